@@ -132,9 +132,10 @@
 //!   of an action on it `kind` and `amount`. Yields and allocations show the same state.
 //! * **Faults.** They are in memory; a reset puts those of the start back. The last 10,000 strikes
 //!   are kept, and the requests of 100,000 keys are counted, after which counting begins again. A
-//!   rule that names an operation and no step strikes its calls. A delivery that a fault drops
-//!   counts as delivered. A `reorg` leaves confirmed what others depend on, and names it. A stale
-//!   read goes back 1000 changes at most.
+//!   rule that names an operation and no step strikes its calls. A rate limit is a bucket of
+//!   tokens, which the sandbox's clock fills evenly. A delivery that a fault drops counts as
+//!   delivered. A `reorg` leaves confirmed what others depend on, and names it. A stale read goes
+//!   back 1000 changes at most.
 //! * **Key stores.** Stores other than the primary one come from tests. Keys of an offline store
 //!   are made by the sandbox; a test reads them with `export_private_key` and signs like a fleet.
 //!   The files are JSON. An output names its group, or an operation of it. Fleet operations are
@@ -174,6 +175,7 @@ mod identity;
 mod invariants;
 mod issuer;
 mod journal;
+mod json_words;
 mod ledger;
 mod loopback;
 mod mail;

@@ -5,6 +5,7 @@
 
 use crate::error::Error;
 use crate::event::Event;
+use crate::json_words;
 use crate::random::Random;
 use dfns_core::{debug_error, one_line};
 use http::StatusCode;
@@ -66,14 +67,11 @@ impl Refusal {
         };
         let cause = message.strip_prefix("the body: ").unwrap_or(message);
         let cause = cause.strip_suffix(&format!(" at `{path}`")).unwrap_or(cause);
-        if let Some(field) = cause.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
-            let path = if path == "." { field.to_owned() } else { format!("{path}.{field}") };
-            return Self::invalid(format!("`{path}` is required"));
-        }
-        Self::invalid(match cause.rsplit_once(", expected ") {
-            _ if path == "." => format!("the body is not what the operation accepts: {cause}"),
-            Some((_, expected)) => format!("`{path}` must be {}", in_json(expected)),
-            None => format!("`{path}`: {cause}"),
+        let of_body = path == "." && !cause.starts_with("missing field");
+        Self::invalid(if of_body {
+            format!("the body is not what the operation accepts: {cause}")
+        } else {
+            json_words::worded(path, cause)
         })
     }
 
@@ -173,20 +171,6 @@ impl Refusal {
     /// 500: something failed that is not the request's fault.
     pub(crate) fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
-    }
-}
-
-/// The type that serde expected, in the words of JSON.
-fn in_json(expected: &str) -> &str {
-    match expected {
-        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number of at least 0 that is not too large",
-        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number that is not too large",
-        "f32" | "f64" => "a number",
-        "a boolean" => "true or false",
-        "a sequence" => "a list",
-        "a map" => "an object",
-        _ if expected.starts_with("struct ") => "an object",
-        _ => expected,
     }
 }
 

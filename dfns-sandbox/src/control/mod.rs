@@ -46,7 +46,7 @@ use crate::text;
 use dfns_core::one_line;
 use http::header::ORIGIN;
 use http::{HeaderMap, Method, StatusCode};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 /// The beginning of the paths of control.
@@ -87,7 +87,7 @@ async fn run(service: &Arc<Service>, received: &Received) -> Result<Value, Refus
     };
     let mut arguments = match (&entry.method, entry.takes_any) {
         (&Method::POST, takes_any) => body(received, takes_any)?,
-        _ => query(received),
+        _ => query(received)?,
     };
     if let Some(id) = entry.find(name).filter(|id| !id.is_empty()) {
         let id = text::percent_decode(id).unwrap_or_default();
@@ -96,9 +96,15 @@ async fn run(service: &Arc<Service>, received: &Received) -> Result<Value, Refus
     (entry.run)(arguments, Control::of(service))?.await
 }
 
-fn query(received: &Received) -> Value {
-    let pairs = text::query_pairs(&received.query);
-    Value::Object(pairs.into_iter().map(|(name, value)| (name, Value::from(value))).collect())
+fn query(received: &Received) -> Result<Value, Refusal> {
+    let mut arguments = Map::new();
+    for (name, value) in text::query_pairs(&received.query) {
+        if arguments.contains_key(&name) {
+            return Err(Refusal::invalid(format!("`{}`: given more than once", one_line(&name, 60))));
+        }
+        arguments.insert(name, value.into());
+    }
+    Ok(Value::Object(arguments))
 }
 
 fn body(received: &Received, takes_any: bool) -> Result<Value, Refusal> {

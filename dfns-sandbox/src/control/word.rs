@@ -1,8 +1,8 @@
 //! A word of control: a name, arguments, and what it calls.
 
 use super::Control;
+use crate::json_words;
 use crate::refusal::Refusal;
-use dfns_core::one_line;
 use http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -47,7 +47,8 @@ impl Entry {
             method: W::METHOD,
             takes_any: W::TAKES_ANY,
             run: |arguments, control| {
-                let word: W = serde_json::from_value(arguments).map_err(|error| refuse_arguments(W::NAME, &error))?;
+                let read = json_words::read::<W>(arguments);
+                let word = read.map_err(|words| Refusal::invalid(format!("`{}`: {words}", W::NAME)))?;
                 Ok(Box::pin(word.run(control)))
             },
         }
@@ -57,11 +58,6 @@ impl Entry {
 /// The response of a word.
 pub(super) fn written(value: &impl Serialize) -> Result<Value, Refusal> {
     serde_json::to_value(value).map_err(|_| Refusal::internal())
-}
-
-/// 400: arguments that the word does not take.
-fn refuse_arguments(word: &str, error: &serde_json::Error) -> Refusal {
-    Refusal::invalid(format!("`{word}`: {}", one_line(error, 300)))
 }
 
 /// Declares words that are `POST`, with their arguments and what they do.

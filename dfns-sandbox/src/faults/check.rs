@@ -14,6 +14,9 @@ use http::{HeaderName, HeaderValue, StatusCode};
 /// The longest wait, in milliseconds.
 const MAX_WAIT: u64 = 600_000;
 
+/// The longest window of a rate limit, in seconds.
+const MAX_WINDOW: u64 = 86_400;
+
 /// The longest id of a rule, in characters.
 const MAX_ID: usize = 100;
 
@@ -63,6 +66,12 @@ pub(crate) fn rule(rule: &Fault, endpoints: &[&'static EndpointMeta]) -> Result<
     }
     probability("probability", when.probability.unwrap_or(1.0))?;
     parameters(&rule.kind)?;
+    let given = &rule.matching;
+    for (name, pattern) in [("caller", &given.caller), ("externalId", &given.external_id)] {
+        if pattern.as_ref().is_some_and(String::is_empty) {
+            return Err(format!("`{name}` is empty, which no request has; leave it out, or use `*`"));
+        }
+    }
     if rule.kind.is_of_deliveries() {
         if rule.matching != super::rule::Matching::default() {
             return Err("`match` is for requests; a fault of webhooks has `webhook` and `event`".to_owned());
@@ -99,6 +108,9 @@ pub(crate) fn plan(plan: &Plan, endpoints: &[&'static EndpointMeta]) -> Result<(
         return Err(format!("`id` must have 1 to {MAX_ID} letters, digits, `-`, `_`, `.` or `:`"));
     }
     probability("rate", plan.rate)?;
+    if plan.max_per_key == Some(0) {
+        return Err("`maxPerKey` must be at least 1".to_owned());
+    }
     let named = operations(&plan.operations, endpoints)?;
     let all = if named.is_empty() { endpoints } else { &named };
     let kinds = plan.kinds()?;
@@ -251,8 +263,11 @@ fn parameters(kind: &FaultKind) -> Result<(), String> {
             if limit.is_none() && window_s.is_some() {
                 return Err("`windowS` needs `limit`".to_owned());
             }
+            if window_s.is_some_and(|seconds| seconds > MAX_WINDOW) {
+                return Err(format!("`windowS` must be at most {MAX_WINDOW}, which is a day"));
+            }
             let is_sendable = match retry_after {
-                Some(super::kind::RetryAfter::Date(date)) => HeaderValue::from_str(date).is_ok(),
+                Some(super::kind::RetryAfter::Date(date)) => !date.is_empty() && HeaderValue::from_str(date).is_ok(),
                 _ => true,
             };
             if is_sendable { Ok(()) } else { Err("`retryAfter` must be seconds or a date".to_owned()) }

@@ -3,6 +3,7 @@
 //! All of it is in memory. The last [`MAX_FIRED`] strikes are kept; the oldest are forgotten. The
 //! requests of at most [`MAX_KEYS`] keys are counted; at the bound counting begins again.
 
+use super::bucket::Bucket;
 use super::check;
 use super::draw::{self, Lot};
 use super::fired::{Encounter, Fired, Strike, Subject};
@@ -53,8 +54,8 @@ struct Armed {
     source: Source,
     matched: u64,
     fired: u64,
-    /// The start of the window of a rate limit, and the requests in it.
-    window: Option<(SystemTime, u32)>,
+    /// The tokens of a rate limit.
+    bucket: Bucket,
 }
 
 enum Source {
@@ -103,7 +104,7 @@ impl Engine {
             if state.items.iter().chain(&armed).any(|item| item.id == id) {
                 return Err(format!("there is a fault `{id}` already"));
             }
-            armed.push(Armed { id, source, matched: 0, fired: 0, window: None });
+            armed.push(Armed { id, source, matched: 0, fired: 0, bucket: Bucket::default() });
         }
         let ids = armed.iter().map(|item| item.id.clone()).collect();
         state.items.extend(armed);
@@ -280,13 +281,8 @@ impl State {
             return false;
         }
         if let FaultKind::RateLimit { limit: Some(limit), window_s, .. } = &rule.kind {
-            let length = Duration::from_secs(window_s.unwrap_or(1));
-            let (start, used) = item
-                .window
-                .filter(|(start, _)| now.duration_since(*start).is_ok_and(|since| since < length))
-                .unwrap_or((now, 0));
-            item.window = Some((start, used.saturating_add(1)));
-            if used < *limit {
+            let window = Duration::from_secs(window_s.unwrap_or(1));
+            if item.bucket.take(now, *limit, window) {
                 return false;
             }
         }

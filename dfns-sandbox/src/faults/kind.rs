@@ -1,7 +1,10 @@
 //! The kinds of faults and their parameters, as JSON has them.
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use crate::json_words;
+use serde::de::Error as _;
+use serde::ser::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// When a fault strikes.
@@ -39,7 +42,7 @@ pub enum DropHow {
 pub enum GarbleHow {
     /// A page of a proxy, with status 200.
     Html,
-    /// No body.
+    /// No body, with status 200.
     Empty,
     /// Plain text.
     NotJson,
@@ -131,7 +134,7 @@ pub enum WebhookHow {
 
 /// The value of the header `Retry-After`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a whole number of seconds, or a date")]
 #[non_exhaustive]
 pub enum RetryAfter {
     /// Seconds.
@@ -141,8 +144,10 @@ pub enum RetryAfter {
 }
 
 /// A kind of fault with its parameters.
+///
+/// In JSON its name is the field `kind`, among those of its parameters.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[serde(remote = "Self", rename_all = "snake_case", rename_all_fields = "camelCase", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum FaultKind {
     /// Responds with a status, and an error, a raw body or nothing.
@@ -170,10 +175,12 @@ pub enum FaultKind {
         /// The header `Retry-After`; absent by default.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         retry_after: Option<RetryAfter>,
-        /// The seconds in which `limit` requests are served; 1 by default.
+        /// The seconds in which `limit` requests are served, evenly after the first ones; 1 by
+        /// default.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         window_s: Option<u64>,
-        /// The requests of the organization that are served in each window. Defaults to none.
+        /// The requests of the organization that are served in a window: the tokens of a full
+        /// bucket. Defaults to none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         limit: Option<u32>,
         /// Always `on_receive`.
@@ -341,6 +348,35 @@ impl FaultKind {
             }
         };
         parts.join(".")
+    }
+}
+
+impl Serialize for FaultKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // `{"drop": {"how": "reset"}}` becomes `{"kind": "drop", "how": "reset"}`.
+        let tagged = Self::serialize(self, serde_json::value::Serializer).map_err(S::Error::custom)?;
+        let parts = tagged.as_object().and_then(|kinds| kinds.iter().next());
+        let (kind, parameters) = parts.ok_or_else(|| S::Error::custom("a fault has a kind"))?;
+        let mut fields = parameters.as_object().cloned().unwrap_or_default();
+        fields.insert("kind".to_owned(), kind.clone().into());
+        fields.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for FaultKind {
+    /// Reads it as one with the tag outside: serde loses the name of a wrong parameter otherwise.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Map::deserialize(deserializer)?;
+        let kind = fields.remove("kind").ok_or_else(|| D::Error::missing_field("kind"))?;
+        let kind = kind.as_str().ok_or_else(|| D::Error::custom("`kind` must be a string"))?;
+        let tagged = Map::from_iter([(kind.to_owned(), Value::Object(fields))]);
+        let mut track = serde_path_to_error::Track::new();
+        let read = Self::deserialize(serde_path_to_error::Deserializer::new(Value::Object(tagged), &mut track));
+        read.map_err(|error| {
+            let path = track.path().to_string();
+            let path = path.strip_prefix(kind).map_or("kind", |rest| rest.strip_prefix('.').unwrap_or("."));
+            D::Error::custom(json_words::worded(path, &error.to_string()))
+        })
     }
 }
 

@@ -5,7 +5,8 @@
 //! * `rule`: which requests a fault strikes, and how often;
 //! * `plan`: faults that chance picks, by a seed;
 //! * `check`: what is wrong with a fault that is added;
-//! * `engine`: what a request meets, with `glob` for patterns and `draw` for chance;
+//! * `engine`: what a request meets, with `glob` for patterns, `draw` for chance and `bucket` for
+//!   rate limits;
 //! * `fired`: what struck;
 //! * `reply`, `garble` and `wire`: what the client sees;
 //! * `handle`: the handle for Rust tests.
@@ -14,6 +15,7 @@
 //! No fault doubles an effect: a duplicate is always the client's doing. The service asks the
 //! engine once for each request, and only if there are faults.
 
+mod bucket;
 mod check;
 mod draw;
 mod engine;

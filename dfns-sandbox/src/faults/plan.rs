@@ -2,8 +2,9 @@
 
 use super::kind::FaultKind;
 use super::rule::{Fault, Steps};
+use crate::json_words;
 use crate::step::Step;
-use dfns_core::{Endpoint, one_line};
+use dfns_core::Endpoint;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -180,12 +181,15 @@ impl Faults {
             item => vec![item],
         };
         let mut faults = Self::new();
-        let unread = |error: serde_json::Error| one_line(error, 300);
         for item in items {
+            let objects = ["match", "when", "fault", "mix"];
+            if let Some(name) = objects.iter().find(|name| item.get(name).is_some_and(|value| !value.is_object())) {
+                return Err(format!("`{name}` must be an object"));
+            }
             if item.get("fault").is_some() {
-                faults.rules.push(serde_json::from_value(item).map_err(unread)?);
+                faults.rules.push(json_words::read(item)?);
             } else if item.get("mix").is_some() || item.get("rate").is_some() {
-                faults.plans.push(serde_json::from_value(item).map_err(unread)?);
+                faults.plans.push(json_words::read(item)?);
             } else {
                 return Err("a rule has the field `fault`, a seeded plan has `seed`, `rate` and `mix`".to_owned());
             }

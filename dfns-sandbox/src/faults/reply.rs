@@ -2,7 +2,7 @@
 
 use super::fired::{Encounter, Strike};
 use super::garble::garble;
-use super::kind::{FaultKind, RetryAfter};
+use super::kind::{FaultKind, GarbleHow, RetryAfter};
 use super::wire::WireFault;
 use crate::random::Random;
 use crate::refusal::Refusal;
@@ -80,6 +80,9 @@ impl Strike {
             FaultKind::Garble { how, .. } => {
                 if let Some((media_type, body)) = garble(*how, endpoint, &reply.body) {
                     (reply.media_type, reply.body) = (media_type, body.into());
+                }
+                if matches!(how, GarbleHow::Html | GarbleHow::Empty) {
+                    reply.status = StatusCode::OK;
                 }
             }
             _ => {}

@@ -43,7 +43,7 @@ impl From<Step> for Steps {
 
 /// One string or several.
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a string or a list of strings")]
 enum OneOrMore {
     One(String),
     More(Vec<String>),
@@ -77,7 +77,7 @@ pub(crate) struct Matching {
 
 /// How often a rule strikes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a whole number of at least 1, or `always`")]
 pub(crate) enum Times {
     Number(u64),
     Word(Always),
@@ -326,7 +326,8 @@ impl Fault {
         self.misfit("retry_after")
     }
 
-    /// Makes a rate limit let this many requests through in each window of this many seconds.
+    /// Makes a rate limit let this many requests through at once, and as many more, evenly, in
+    /// each window of this many seconds.
     pub fn limit(mut self, requests: u32, window_seconds: u64) -> Self {
         if let FaultKind::RateLimit { limit, window_s, .. } = &mut self.kind {
             (*limit, *window_s) = (Some(requests), Some(window_seconds));

@@ -42,6 +42,10 @@ async fn control_is_for_programs_on_this_computer_and_says_what_it_accepts() {
     post(&sandbox, "restore", &json!({ "id": "a", "name": "b" })).await.refused(400, known);
     let reply = get(&sandbox, "deliveries?id=1").await;
     reply.refused(400, "`deliveries`: unknown field `id`, expected `webhookId`");
+    get(&sandbox, "requests?since=1&since=2").await.refused(400, "`since`: given more than once");
+    let number = "`reset`: `seed` must be a whole number of at least 0 that is not too large";
+    post(&sandbox, "reset", &json!({ "seed": -1 })).await.refused(400, number);
+    post(&sandbox, "hold", &json!({})).await.refused(400, "`hold`: `id` is required");
     post(&sandbox, "restore", &json!({ "id": "snp-1" })).await.refused(404, "snapshot not found");
     post(&sandbox, "redeliver", &json!({ "eventId": "whe-1" })).await.refused(404, "webhook event not found");
     get(&sandbox, "deliveries?webhookId=wh-1").await.refused(404, "webhook not found");

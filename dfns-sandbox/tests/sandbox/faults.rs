@@ -142,13 +142,15 @@ async fn a_rate_limit_tells_when_to_come_back() {
     let limited = world.wire("POST", "/auth/action/init", &body.to_string(), "").await;
     assert!(limited.bytes.starts_with("HTTP/1.1 429") && limited.bytes.contains("retry-after: 2\r\n"));
     world.transfer("a").await.ok();
-    // Two reads in each 10 seconds of the sandbox's clock.
+    // Two tokens in each 10 seconds of the sandbox's clock.
     faults.add(Fault::rate_limit().limit(2, 10).on::<ListWallets>()).unwrap();
-    for expected in [200, 200, 429, 429] {
-        assert_eq!(world.actor.get("/wallets").await.status, expected);
+    for (seconds, served) in [(0, 2), (4, 0), (1, 1), (10, 2), (3600, 2)] {
+        world.sandbox.control().advance(Duration::from_secs(seconds)).await.unwrap();
+        for number in 0..4 {
+            let expected = if number < served { 200 } else { 429 };
+            assert_eq!(world.actor.get("/wallets").await.status, expected, "{seconds}");
+        }
     }
-    world.sandbox.control().advance(Duration::from_secs(10)).await.unwrap();
-    assert_eq!(world.actor.get("/wallets").await.status, 200);
 }
 
 #[tokio::test]
@@ -244,6 +246,11 @@ async fn a_response_is_garbled() {
     let (head, body) = get(GarbleHow::Html).await;
     assert!(head.contains("content-type: text/html") && body.starts_with("<!DOCTYPE html>"));
     assert_eq!(get(GarbleHow::Empty).await.1, "");
+    // A proxy that shows its own page does not know that the request was refused.
+    for how in [GarbleHow::Html, GarbleHow::Empty] {
+        world.sandbox.faults().add(Fault::garble(how).on_operation("get_wallet").once()).unwrap();
+        assert!(world.wire("GET", "/wallets/wa-none", "", "").await.bytes.starts_with("HTTP/1.1 200"));
+    }
     assert!(get(GarbleHow::NotJson).await.0.contains("content-type: text/plain"));
     let json = |(_, body): (String, String)| serde_json::from_str::<Value>(&body).unwrap();
     let wrong = json(get(GarbleHow::WrongType).await);
@@ -465,6 +472,11 @@ async fn a_fault_that_cannot_strike_is_refused_in_words() {
              their `step`, `init` or `complete`",
         ),
         (Fault::drop(Phase::OnReceive).on_path("/wallet/wa-1"), "`path`: no operation has the path `/wallet/wa-1`"),
+        (
+            Fault::drop(Phase::OnReceive).by_caller(""),
+            "`caller` is empty, which no request has; leave it out, or use `*`",
+        ),
+        (Fault::rate_limit().limit(1, 86_401), "`windowS` must be at most 86400, which is a day"),
         (Fault::status(99, Phase::OnReceive), "`status` must be from 200 to 599"),
         (Fault::delay(600_001, Phase::OnReceive), "`ms` must be at most 600000, which are ten minutes"),
         (
@@ -474,6 +486,17 @@ async fn a_fault_that_cannot_strike_is_refused_in_words() {
     ] {
         assert_eq!(refused(fault), words);
     }
+    // All or none.
+    let both = Faults::from(Fault::rate_limit().id("a")).with(Fault::rate_limit().id("a"));
+    assert_eq!(faults.add(both).unwrap_err().to_string(), "there is a fault `a` already");
+    assert!(faults.list().is_empty());
+    let error = Sandbox::builder().faults(Fault::stale(1).on::<TransferAsset>()).start().await.unwrap_err();
+    assert!(error.to_string().starts_with("the faults cannot be injected: `stale.1` strikes"), "{error}");
+}
+
+#[tokio::test]
+async fn faults_in_json_that_are_wrong_name_the_field() {
+    let world = world().await;
     let wrong = |fault: Value| {
         let sandbox = &world.sandbox;
         async move { word(sandbox, "faults", &fault).await }
@@ -501,6 +524,38 @@ async fn a_fault_that_cannot_strike_is_refused_in_words() {
             json!({ "fault": { "kind": "status", "status": 200, "headers": { "content-length": "1" } } }),
             "`headers`: `content-length` cannot be sent",
         ),
+        (json!({ "seed": 1, "rate": 0.5, "mix": { "drop": 1 }, "maxPerKey": 0 }), "`maxPerKey` must be at least 1"),
+        (
+            json!({ "seed": 1, "rate": 0.5, "mix": { "drop": -1 } }),
+            "`mix.drop` must be a whole number of at least 0 that is not too large",
+        ),
+        (
+            json!({ "when": { "times": "never" }, "fault": { "kind": "drop" } }),
+            "`when.times` must be a whole number of at least 1, or `always`",
+        ),
+        (
+            json!({ "match": { "operation": [1] }, "fault": { "kind": "drop" } }),
+            "`match.operation` must be a string or a list of strings",
+        ),
+        (json!({ "match": [], "fault": { "kind": "drop" } }), "`match` must be an object"),
+        (
+            json!({ "match": { "step": "Init" }, "fault": { "kind": "drop" } }),
+            "`match.step` must be one of `init`, `complete`, `call`, `login`, `any`",
+        ),
+        (
+            json!({ "fault": { "kind": "status", "status": "503" } }),
+            "`fault`: `status` must be a whole number of at least 0 that is not too large",
+        ),
+        (
+            json!({ "fault": { "kind": "rate_limit", "retryAfter": -1 } }),
+            "`fault`: `retryAfter` must be a whole number of seconds, or a date",
+        ),
+        (
+            json!({ "fault": { "kind": "stale", "ms": 1, "phase": "on_receive" } }),
+            "`fault`: unknown field `phase`, expected `ms`",
+        ),
+        (json!({ "fault": { "ms": 1 } }), "`fault.kind` is required"),
+        (json!({ "fault": { "kind": "rate_limit", "retryAfter": "" } }), "`retryAfter` must be seconds or a date"),
         (json!({ "seed": 1, "rate": 0.5, "mix": { "explode": 1 } }), "`explode` is not a kind of fault"),
         (
             json!({ "seed": 1, "rate": 0.5, "mix": { "drop.after_commit": 1 }, "operations": ["list_wallets"] }),
@@ -509,15 +564,10 @@ async fn a_fault_that_cannot_strike_is_refused_in_words() {
     ] {
         wrong(fault).await.refused(400, words);
     }
-    let unknown = wrong(json!({ "fault": { "kind": "explode" } })).await;
-    assert_eq!(unknown.status, 400);
-    assert!(unknown.body.to_string().contains("explode"), "{}", unknown.body);
-    // All or none.
-    let both = Faults::from(Fault::rate_limit().id("a")).with(Fault::rate_limit().id("a"));
-    assert_eq!(faults.add(both).unwrap_err().to_string(), "there is a fault `a` already");
-    assert!(faults.list().is_empty());
-    let error = Sandbox::builder().faults(Fault::stale(1).on::<TransferAsset>()).start().await.unwrap_err();
-    assert!(error.to_string().starts_with("the faults cannot be injected: `stale.1` strikes"), "{error}");
+    let kinds = "`fault`: `kind` must be one of `status`, `rate_limit`, `delay`, `drop`, `truncate`, `slow`, `garble`, \
+                 `stale`, `expire`, `signature`, `chain`, `webhook`, `webhook_receiver`";
+    wrong(json!({ "fault": { "kind": "explode" } })).await.refused(400, kinds);
+    assert!(world.sandbox.faults().list().is_empty());
 }
 
 #[tokio::test]
