@@ -64,6 +64,8 @@
 //!   opt-ins, associations and token accounts are understood. Addresses outside of the sandbox
 //!   exist and accept every token. On Hedera an association is with a token's id, NFTs included. A
 //!   token account on Solana costs no rent.
+//! * **Numbers on Hedera.** The account of a wallet has one from its first funds on, `0.0.1001` and
+//!   so on, which is the address of the wallet then. The EVM address still leads to the account.
 //! * **Networks.** Every network offers everything, whatever its tier. Sei has addresses of Cosmos.
 //!   Payments have no `details`.
 //! * **Nonce accounts.** One on Solana costs 1,447,680 lamports, which nobody withdraws. One

@@ -3,7 +3,7 @@
 use crate::chain;
 use crate::control::{Control, ForcedOutcome};
 use crate::faults::Faults;
-use crate::ledger::{Asset, Stablecoin};
+use crate::ledger::{Asset, Token};
 use crate::refusal::Refusal;
 use crate::service::Service;
 use dfns_core::{Amount, one_line};
@@ -111,7 +111,7 @@ async fn fund(control: Control<'_>, service: &Arc<Service>, form: &Form) -> Resu
         let (service, wallet, asset) = reader;
         service.look(|cx| {
             let info = chain::of(&cx.get::<Wallet>(&wallet)?.network)?;
-            let token = Stablecoin::token(cx, info, &Asset::parse(info, "asset", &asset)?)?;
+            let token = Token::get(cx, info, &Asset::parse(info, "asset", &asset)?)?;
             let units = Amount::from_decimal(&amount, token.decimals);
             units.map_err(|error| Refusal::invalid(format!("`amount`: {}", one_line(error, 200))))
         })

@@ -3,7 +3,7 @@
 use super::parts::{View, code, empty, more, status, table, text};
 use super::wallets::amount;
 use crate::chain;
-use crate::ledger::{Asset, Stablecoin};
+use crate::ledger::{Asset, Token};
 use crate::refusal::Refusal;
 use crate::store::List;
 use dfns_endpoints::onchain::{TransactionRequest, TransferRequest};
@@ -69,7 +69,7 @@ pub(super) fn described(view: &View<'_>, transfer: &TransferRequest) -> (String,
     let what = || {
         let info = chain::of(&transfer.network).ok()?;
         let (asset, units) = Asset::of_transfer(info, &transfer.request_body).ok()?;
-        let token = Stablecoin::token(view.cx, info, &asset).ok()?;
+        let token = Token::get(view.cx, info, &asset).ok()?;
         let symbol = token.symbol.unwrap_or_else(|| asset.kind().to_owned());
         Some(format!("{} {}", units.parse().map_or(units, |units| amount(units, token.decimals)), text(&symbol)))
     };

@@ -2,7 +2,7 @@
 
 use super::parts::{View, code, empty, more, status, text};
 use crate::chain::{self, NetworkInfo};
-use crate::ledger::{Account, Asset, STABLECOINS, Stablecoin};
+use crate::ledger::{Account, Asset, STABLECOINS, Token};
 use crate::refusal::Refusal;
 use crate::store::List;
 use dfns_core::Amount;
@@ -70,7 +70,7 @@ fn held(view: &View<'_>, wallet: &Wallet, info: &'static NetworkInfo) -> Result<
     let count = u64::try_from(all.len()).unwrap_or(u64::MAX);
     all.truncate(MAX_ASSETS);
     let named = all.into_iter().map(|(asset, total, reserved)| {
-        let token = Stablecoin::token(view.cx, info, &asset)?;
+        let token = Token::get(view.cx, info, &asset)?;
         let symbol = token.symbol.unwrap_or_else(|| asset.kind().to_owned());
         Ok(Held { asset, symbol, decimals: token.decimals, total, reserved })
     });

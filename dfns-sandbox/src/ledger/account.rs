@@ -1,9 +1,10 @@
 //! Accounts: the balances of an address, its nonces and its unspent outputs.
 
-use super::Asset;
-use crate::chain::{NetworkInfo, Utxo, canonical};
+use super::{Asset, NetworkState, number};
+use crate::chain::{NetworkInfo, Utxo};
 use crate::refusal::Refusal;
-use crate::store::{Context, Entity};
+use crate::store::{Context, Entity, List};
+use dfns_endpoints::wallets::Wallet;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -80,7 +81,7 @@ impl Entity for Account {
 impl Account {
     /// The account of an address, empty if nothing has happened to it.
     pub(crate) fn get(cx: &Context<'_>, info: &NetworkInfo, address: &str) -> Result<Self, Refusal> {
-        let address = canonical(info, address);
+        let address = number::address(cx, info, address)?;
         let id = format!("{} {address}", info.name);
         Ok(cx.find::<Self>(&id)?.unwrap_or(Self {
             id,
@@ -97,11 +98,41 @@ impl Account {
 
     /// Whether anything has happened to an address.
     pub(crate) fn exists(cx: &Context<'_>, info: &NetworkInfo, address: &str) -> Result<bool, Refusal> {
-        Ok(cx.find::<Self>(format!("{} {}", info.name, canonical(info, address)))?.is_some())
+        Ok(cx.find::<Self>(format!("{} {}", info.name, number::address(cx, info, address)?))?.is_some())
     }
 
     pub(crate) fn save(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         if cx.find::<Self>(&self.id)?.is_some() { cx.update(self) } else { cx.insert(self) }
+    }
+
+    /// Gives the account of a wallet its number, on Hedera, if it has none.
+    pub(super) fn assign_number(cx: &mut Context<'_>, info: &NetworkInfo, address: &str) -> Result<(), Refusal> {
+        let address = number::address(cx, info, address)?;
+        let Some(index) = number::unnumbered(info, &address) else { return Ok(()) };
+        let wallets = cx.list::<Wallet>(&List::by("address", &index))?;
+        if wallets.is_empty() {
+            return Ok(());
+        }
+        let mut state = NetworkState::get(cx, info)?;
+        let number = loop {
+            let number = number::at(state.numbers);
+            state.numbers = state.numbers.saturating_add(1);
+            // Others may have received something under a number.
+            if !Self::exists(cx, info, &number)? {
+                break number;
+            }
+        };
+        state.save(cx)?;
+        let account = Self::get(cx, info, &address)?;
+        if cx.find::<Self>(&account.id)?.is_some() {
+            cx.remove::<Self>(&account.id)?;
+        }
+        cx.insert(&Self { id: format!("{} {number}", info.name), address: number.clone(), ..account })?;
+        number::note(cx, index, &number)?;
+        for wallet in wallets {
+            cx.update(&Wallet { address: Some(number.clone()), ..wallet })?;
+        }
+        Ok(())
     }
 
     /// The balance of an asset.

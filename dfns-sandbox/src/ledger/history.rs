@@ -1,6 +1,6 @@
 //! The history of wallets and watches: an event for each movement that they see, in and out.
 
-use super::{Asset, Block, Effect, Movement, Token, aside};
+use super::{Account, Asset, Block, Effect, Movement, Token, aside, number};
 use crate::chain::NetworkInfo;
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
@@ -93,9 +93,10 @@ pub(crate) fn record(
 ) -> Result<Vec<BlockchainEvent>, Refusal> {
     let mut events = Vec::new();
     for (index, movement) in effect.movements.iter().enumerate() {
+        Account::assign_number(cx, info, &movement.to)?;
         for (address, direction) in [(&effect.from, TransferDirection::Out), (&movement.to, TransferDirection::In)] {
             let seen = Seen { info, effect, occurrence, index, movement, direction };
-            let at = format!("{} {address}", info.name);
+            let at = format!("{} {}", info.name, number::address(cx, info, address)?);
             for wallet in cx.list::<Wallet>(&List::by("address", &at).oldest_first())? {
                 events.push(seen.by_wallet(cx, wallet)?);
             }
@@ -112,7 +113,8 @@ pub(crate) fn record(
 /// Forgets the events of a transaction whose block is undone.
 pub(crate) fn forget(cx: &mut Context<'_>, info: &NetworkInfo, effect: &Effect, tx_hash: &str) -> Result<(), Refusal> {
     for address in effect.movements.iter().flat_map(|movement| [&effect.from, &movement.to]) {
-        for wallet in cx.list::<Wallet>(&List::by("address", &format!("{} {address}", info.name)))? {
+        let at = format!("{} {}", info.name, number::address(cx, info, address)?);
+        for wallet in cx.list::<Wallet>(&List::by("address", &at))? {
             let of_it = |event: &HistoryRecord| event.tx_hash == tx_hash && event.network == info.name;
             for event in cx.list::<HistoryRecord>(&List::by("wallet", wallet.id.as_str()).only(of_it))? {
                 cx.remove::<HistoryRecord>(&event.id)?;

@@ -5,6 +5,7 @@
 //! * `stablecoin`: the tokens that exchanges and payment providers know;
 //! * `account`: the balances of an address, its nonces and its unspent outputs;
 //! * `network`: the height, the fees and the pace of a network;
+//! * `number`: the numbers of accounts on Hedera;
 //! * `nonce_account`: accounts on Solana that let transactions wait;
 //! * `book`: the only place that moves balances;
 //! * `aside`: what vaults have and cannot use;
@@ -28,6 +29,7 @@ mod faucet;
 mod history;
 mod network;
 mod nonce_account;
+mod number;
 mod pool;
 mod rules;
 mod stablecoin;

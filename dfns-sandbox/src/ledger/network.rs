@@ -59,6 +59,9 @@ pub(crate) struct NetworkState {
     standard_fee_rate: u64,
     /// The number of credits from nowhere, whose transactions are numbered.
     pub(crate) credits: u64,
+    /// The numbers of accounts that were given, on Hedera.
+    #[serde(default)]
+    pub(super) numbers: u64,
 }
 
 impl Entity for NetworkState {
@@ -95,6 +98,7 @@ impl NetworkState {
             base_fee: 10_000_000_000,
             standard_fee_rate: 5,
             credits: 0,
+            numbers: 0,
         }))
     }
 

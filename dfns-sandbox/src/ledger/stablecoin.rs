@@ -1,10 +1,9 @@
 //! The stablecoins that exchanges and payment providers know: their symbols and their addresses on
 //! each network.
 
-use super::{Asset, Token};
+use super::Asset;
 use crate::chain::{NetworkInfo, canonical};
 use crate::refusal::Refusal;
-use crate::store::Context;
 use serde_json::json;
 
 /// A stablecoin on a network.
@@ -42,15 +41,6 @@ impl Stablecoin {
     pub(crate) fn asset(&self, info: &NetworkInfo) -> Result<Asset, Refusal> {
         let field = if self.kind == "Spl" { "mint" } else { "contract" };
         Asset::parse(info, "asset", &json!({ "kind": self.kind, field: self.address }))
-    }
-
-    /// The token of an asset, with the symbol and decimals of a stablecoin that no test defined.
-    pub(crate) fn token(cx: &Context<'_>, info: &NetworkInfo, asset: &Asset) -> Result<Token, Refusal> {
-        let mut token = Token::get(cx, info, asset)?;
-        if let Some(coin) = Self::of_asset(info, asset).filter(|_| token.symbol.is_none()) {
-            (token.symbol, token.decimals, token.is_verified) = (Some(coin.symbol.to_owned()), Self::DECIMALS, true);
-        }
-        Ok(token)
     }
 }
 

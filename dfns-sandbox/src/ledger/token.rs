@@ -1,6 +1,6 @@
 //! The symbols, decimals and prices of assets, and how much of each there is.
 
-use super::Asset;
+use super::{Asset, Stablecoin};
 use crate::chain::NetworkInfo;
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity};
@@ -73,22 +73,31 @@ const PRICES: &[(&str, f64)] = &[
 ];
 
 impl Token {
-    /// An asset. One that nobody defined has no symbol and no decimals, unless it is native.
+    /// An asset. One that nobody defined has no symbol and no decimals, unless it is native or a
+    /// stablecoin.
     pub(crate) fn get(cx: &Context<'_>, info: &NetworkInfo, asset: &Asset) -> Result<Self, Refusal> {
         let id = format!("{} {}", info.name, asset.key());
-        Ok(cx.find::<Self>(&id)?.unwrap_or_else(|| Self {
+        if let Some(token) = cx.find::<Self>(&id)? {
+            return Ok(token);
+        }
+        let known = if asset.is_native() {
+            Some((info.symbol, info.decimals.into()))
+        } else {
+            Stablecoin::of_asset(info, asset).map(|coin| (coin.symbol, Stablecoin::DECIMALS))
+        };
+        Ok(Self {
             id,
             network: info.name.to_owned(),
             asset: asset.clone(),
-            symbol: asset.is_native().then(|| info.symbol.to_owned()),
-            decimals: if asset.is_native() { info.decimals.into() } else { 0 },
-            is_verified: asset.is_native(),
+            symbol: known.map(|(symbol, _)| symbol.to_owned()),
+            decimals: known.map_or(0, |(_, decimals)| decimals),
+            is_verified: known.is_some(),
             uri: None,
             price: None,
             supply: 0,
             issued: 0,
             fees: 0,
-        }))
+        })
     }
 
     pub(crate) fn save(&self, cx: &mut Context<'_>) -> Result<(), Refusal> {

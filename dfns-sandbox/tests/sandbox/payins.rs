@@ -59,9 +59,15 @@ async fn clock(sandbox: &Sandbox) {
     word(sandbox, "pace", &json!({ "network": "EthereumSepolia", "pace": "Clock" })).await.ok();
 }
 
-/// The balance of the only token of a wallet.
+/// The balance of the only token of a wallet, a stablecoin that needs no definition.
 async fn tokens(actor: &Actor, wallet: &Value) -> Value {
-    actor.get(&path(wallet, "/assets")).await.ok()["assets"][1]["balance"].clone()
+    let token = actor.get(&path(wallet, "/assets")).await.ok()["assets"][1].clone();
+    if !token.is_null() {
+        assert!(["USDC", "EURC"].iter().any(|symbol| token["symbol"] == *symbol), "{token}");
+        assert_eq!((&token["decimals"], &token["verified"]), (&json!(6), &json!(true)));
+        assert_eq!(token["quotes"], json!({ "USD": 1.0 }));
+    }
+    token["balance"].clone()
 }
 
 async fn circle_balance(actor: &Actor) -> Value {
@@ -287,6 +293,11 @@ async fn control_sets_balances_and_recipients() {
     assert_eq!(set("NotRegistered").await.ok()["recipientAddressId"], Value::Null);
     let known = "`status` must be `NotRegistered`, `PendingVerification` or `Active`";
     set("Lost").await.refused(400, known);
+    // A wallet that cannot receive yet can be read about.
+    let later = wallet(&actor, "Concordium").await;
+    let query = format!("provider=CircleMint&currency=EUR&walletId={}", later["id"].as_str().unwrap());
+    let read = actor.get(&format!("/payins/recipients?{query}")).await.ok();
+    assert_eq!((&later["status"], &read["status"]), (&json!("Inactive"), &json!("NotRegistered")));
     let unknown = json!({ "walletId": "wa-none", "currency": "EUR", "status": "Active" });
     word(&sandbox, "payin_recipient", &unknown).await.refused(404, "wallet not found");
     for amount in ["-1", "1e3", "", "0.0000001"] {

@@ -258,3 +258,41 @@ async fn every_network_moves_its_coin() {
         assert_eq!(event["value"], "100000000", "{event}");
     }
 }
+
+#[tokio::test]
+async fn an_account_on_hedera_has_a_number_from_its_first_funds_on() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let (one, other) = (wallet(&actor, "Hedera").await, wallet(&actor, "Hedera").await);
+    let address = async |wallet: &Value| actor.get(&path(wallet, "")).await.ok()["address"].clone();
+    assert!(one["address"].as_str().unwrap().starts_with("0x"));
+    assert_eq!(address(&one).await, one["address"]);
+    fund(&sandbox, &one, &json!("Native"), "500000000").await;
+    assert_eq!(address(&one).await, "0.0.1001");
+    assert_eq!(address(&other).await, other["address"], "nothing has arrived there");
+    // The number that is next belongs to somebody else.
+    let foreign = native(&json!("0.0.1002"), "7");
+    actor.signed("POST", &path(&one, "/transfers"), &foreign).await.ok();
+    // Its EVM address leads to the account before and after.
+    for _ in 0..2 {
+        let sent = actor.signed("POST", &path(&one, "/transfers"), &native(&other["address"], "1000000")).await.ok();
+        assert_eq!(now(&actor, &one, &sent).await["status"], "Confirmed");
+        assert_eq!(address(&other).await, "0.0.1003");
+    }
+    let sent = actor.signed("POST", &path(&other, "/transfers"), &native(&one["address"], "500000")).await.ok();
+    assert_eq!(now(&actor, &other, &sent).await["status"], "Confirmed");
+    let sent = actor.signed("POST", &path(&other, "/transfers"), &native(&json!("0.0.1001"), "500000")).await.ok();
+    assert_eq!(now(&actor, &other, &sent).await["status"], "Confirmed");
+    for (wallet, events) in [(&one, 6), (&other, 4)] {
+        let history = actor.get(&path(wallet, "/history")).await.ok();
+        assert_eq!(history["items"].as_array().unwrap().len(), events);
+    }
+    let ledger = sandbox.control().ledger().await.unwrap();
+    let owned = ledger.balances.iter().filter(|balance| balance.wallet_id.is_some());
+    assert_eq!(owned.map(|balance| balance.address.as_str()).collect::<Vec<_>>(), ["0.0.1001", "0.0.1003"]);
+    assert_eq!(sandbox.control().invariants().await.unwrap(), []);
+    // Numbers are counted on each network.
+    let test = wallet(&actor, "HederaTestnet").await;
+    fund(&sandbox, &test, &json!("Native"), "1").await;
+    assert_eq!(address(&test).await, "0.0.1001");
+}

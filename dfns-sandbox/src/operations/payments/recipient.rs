@@ -24,10 +24,11 @@ pub(super) fn check(
     creates: bool,
 ) -> Result<Option<Unable>, Refusal> {
     let Movement { asset, amount, to } = movement;
-    if asset.field("issuer") == Some(to) || cx.find_by::<Wallet>("address", &format!("{} {to}", info.name))?.is_none() {
+    let account = Account::get(cx, info, to)?;
+    let index = format!("{} {}", info.name, account.address);
+    if asset.field("issuer") == Some(to) || cx.find_by::<Wallet>("address", &index)?.is_none() {
         return Ok(None);
     }
-    let account = Account::get(cx, info, to)?;
     if asset.is_native() {
         let Some(least) = ledger::activation(info) else { return Ok(None) };
         // On Stellar, a transfer says that it creates the account. On the XRP Ledger, each does.

@@ -1,7 +1,7 @@
 //! The assets of payouts and of the transfers that settle them.
 
 use crate::chain::NetworkInfo;
-use crate::ledger::{Asset, Stablecoin, Token};
+use crate::ledger::{Asset, Token};
 use crate::operations::{amounts, check, trades};
 use crate::refusal::Refusal;
 use crate::store::Context;
@@ -41,7 +41,7 @@ pub(super) fn paid_out(
     if matches!(asset, PayoutAsset::Unknown(_)) {
         return Err(check::must_be("asset.kind", kinds));
     }
-    let token = Stablecoin::token(cx, info, &Sum::read(info, "asset", asset)?.asset)?;
+    let token = Token::get(cx, info, &Sum::read(info, "asset", asset)?.asset)?;
     if token.symbol.is_none() {
         return Err(trades::unknown("asset"));
     }
