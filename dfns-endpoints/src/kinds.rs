@@ -1,6 +1,6 @@
 //! The small types that several domains share.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 dfns_core::open_enum! {
     /// The status of a wallet.
@@ -99,13 +99,21 @@ dfns_core::open_enum! {
 }
 
 /// The new value of an optional string.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, dfns_core::Describe)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, dfns_core::Describe)]
 #[serde(untagged)]
 pub enum TextChange {
     /// Sets the string.
     To(String),
     /// Removes the string: `null`.
     Remove,
+}
+
+/// Hand-written, so that a failure names the field. That of an untagged enum names the object
+/// around it.
+impl<'de> Deserialize<'de> for TextChange {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Option::deserialize(deserializer)?.map_or(Self::Remove, Self::To))
+    }
 }
 
 impl From<&str> for TextChange {

@@ -95,6 +95,8 @@
 //!   unpredictable even then.
 //! * **Data files.** Where the file was removed, moved, replaced, cut or made read-only, or the
 //!   disk is full, a change is refused with 507, and reads go on.
+//! * **Lists.** A page token is one of its list with its filters, and nothing else. Filters that
+//!   take several values may be repeated, or have them divided by commas.
 //! * **Lengths.** Strings are counted as JavaScript counts them: an emoji is two characters.
 //! * **Not simulated.** `Erc7984` transfers, PSBTs of Kaspa, Substrate extrinsics of versions other
 //!   than 4, and signatures of the kinds `Snip12`, `DfnsSmartAccountTransaction` and

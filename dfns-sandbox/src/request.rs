@@ -54,7 +54,7 @@ impl Received {
         self.check_query(endpoint)?;
         let is_empty = endpoint.body() == BodyKind::Json && self.is_empty();
         let mut request = http::Request::new(if is_empty { Bytes::from_static(b"{}") } else { self.body.clone() });
-        *request.uri_mut() = self.uri.clone();
+        *request.uri_mut() = self.uri_of_single_values(endpoint).unwrap_or_else(|| self.uri.clone());
         request.headers_mut().clone_from(&self.headers);
         let decoded = handler.decode(&Parts::received(endpoint, &request));
         let prepared = decoded.map_err(|error| Refusal::undecodable(&error))?;
@@ -72,13 +72,44 @@ impl Received {
         }
         let pairs = text::query_pairs(&self.query);
         for param in endpoint.params().iter().filter(|param| param.location == ParamLocation::Query) {
-            let (Shape::Enum { name: of, values } | Shape::List(Shape::Enum { name: of, values })) = param.shape else {
-                continue;
-            };
             let mut sent = pairs.iter().filter(|(name, _)| name == param.name);
-            sent.try_for_each(|(name, value)| shape::check_known_value(name, of, values, value))?;
+            match param.shape {
+                Shape::Enum { name: of, values } => {
+                    sent.try_for_each(|(name, value)| shape::check_known_value(name, of, values, value))?;
+                }
+                Shape::List(Shape::Enum { name: of, values }) => {
+                    let mut each = sent.flat_map(|(name, value)| value.split(',').map(move |value| (name, value)));
+                    each.try_for_each(|(name, value)| shape::check_known_value(name, of, values, value))?;
+                }
+                _ => {}
+            }
         }
         Ok(())
+    }
+
+    /// The URI with each value of a list of enums alone, if the query has several in one, divided
+    /// by commas.
+    fn uri_of_single_values(&self, endpoint: &EndpointMeta) -> Option<Uri> {
+        let is_list = |name: &str| {
+            let name = text::query_pairs(name).into_iter().next().map(|(name, _)| name).unwrap_or_default();
+            let mut params = endpoint.params().iter().filter(|param| param.location == ParamLocation::Query);
+            params.any(|param| param.name == name && matches!(param.shape, Shape::List(Shape::Enum { .. })))
+        };
+        let lower = self.query.to_ascii_lowercase();
+        if !lower.contains(',') && !lower.contains("%2c") {
+            return None;
+        }
+        let mut pairs = Vec::new();
+        for pair in self.query.split('&') {
+            match pair.split_once('=') {
+                Some((name, values)) if is_list(name) => {
+                    let values = values.replace("%2C", ",").replace("%2c", ",");
+                    pairs.extend(values.split(',').map(|value| format!("{name}={value}")));
+                }
+                _ => pairs.push(pair.to_owned()),
+            }
+        }
+        format!("{}?{}", self.path, pairs.join("&")).parse().ok()
     }
 
     /// The body as the endpoint's declaration describes it: as a rule an object with every required

@@ -217,7 +217,7 @@ async fn applications(employee: &Client<UserToken, WithSigner>) {
     let auth = employee.auth();
     assert!(auth.list_applications().await.unwrap().items.is_empty());
     let create = CreateApplication::new("app", "localhost", "http://localhost", "ClientSideApplication");
-    assert_eq!(auth.create_application(create).await.unwrap_err().status().unwrap(), 410, "retired");
+    assert_eq!(auth.create_application(create).await.unwrap_err().status().unwrap(), 400, "retired");
     assert_eq!(auth.get_application(GetApplication::new("ap-1")).await.unwrap_err().status().unwrap(), 404);
     assert_eq!(auth.update_application(UpdateApplication::new("ap-1")).await.unwrap_err().status().unwrap(), 404);
     assert_eq!(auth.activate_application(ActivateApplication::new("ap-1")).await.unwrap_err().status().unwrap(), 404);

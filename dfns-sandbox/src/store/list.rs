@@ -81,7 +81,7 @@ impl Context<'_> {
     ) -> Result<Page<E>, Refusal> {
         let limit = limit.unwrap_or(list.default_limit);
         if !(1..=list.maximum).contains(&limit) {
-            return Err(Refusal::invalid("`limit` must be a whole number within its bounds"));
+            return Err(Refusal::invalid(format!("`limit` must be a whole number from 1 to {}", list.maximum)));
         }
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let name = self.list_name();
@@ -146,15 +146,18 @@ impl Context<'_> {
         };
         let mut filters: Vec<&str> = request.query.split('&').filter(is_filter).collect();
         filters.sort_unstable();
-        sha256_hex(format!("{}?{}", request.path, filters.join("&")).as_bytes())[..16].to_owned()
+        format!("{}?{}", request.path, filters.join("&"))
     }
 }
 
+/// A token holds its position, and a hash of it and of the list, so that no other text is one.
 fn encode(list: &str, number: u64) -> String {
-    URL_SAFE_NO_PAD.encode(format!("{list} {number}"))
+    let hash = &sha256_hex(format!("{list} {number}").as_bytes())[..16];
+    URL_SAFE_NO_PAD.encode(format!("{hash} {number}"))
 }
 
 fn decode(list: &str, token: &str) -> Option<u64> {
     let text = String::from_utf8(base64url(token)?).ok()?;
-    text.strip_prefix(list)?.strip_prefix(' ')?.parse().ok()
+    let number = text.split_once(' ')?.1.parse().ok()?;
+    (encode(list, number) == token).then_some(number)
 }

@@ -1,6 +1,6 @@
 //! A client as small as the protocol allows.
 
-use crate::documented::assert_shape;
+use crate::documented::{assert_shape, assert_status};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -17,6 +17,8 @@ pub(crate) struct Reply {
     pub(crate) status: u16,
     /// Whether the body is a file.
     pub(crate) is_file: bool,
+    /// Whether a fault struck.
+    is_struck: bool,
     pub(crate) body: Value,
 }
 
@@ -71,7 +73,8 @@ pub(crate) async fn send_bytes(
     let is_file = head.to_ascii_lowercase().contains("content-type: application/octet-stream");
     let is_json = head.to_ascii_lowercase().contains("content-type: application/json");
     assert!(is_json || (is_file && status == 200), "{head}");
-    Reply { status, is_file, body: serde_json::from_str(body).unwrap() }
+    let is_struck = head.contains("x-sandbox-fault: ");
+    Reply { status, is_file, is_struck, body: serde_json::from_str(body).unwrap() }
 }
 
 /// A token and the key that signs with it.
@@ -108,6 +111,9 @@ impl Actor {
         let mut headers = vec![("Authorization", bearer.as_str()), ("Content-Type", "application/json")];
         headers.extend(user_action.map(|token| ("X-DFNS-USERACTION", token)));
         let reply = send(&self.base_url, method, target, &headers, body).await;
+        if !reply.is_struck {
+            assert_status(method, target, reply.status);
+        }
         if reply.status == 200 {
             assert_shape(method, target, &reply.body);
         }

@@ -1,8 +1,10 @@
-//! Responses against the shapes that Dfns documents: types and required fields.
+//! Responses against what Dfns documents: their status, types and required fields.
 //!
 //! The client of these tests checks every response that it gets. The shapes are those of
 //! `dfns-endpoints/openapi.json`; operations that it lacks are not checked.
 
+use dfns_core::EndpointMeta;
+use dfns_core::meta::BodyKind;
 use serde_json::Value;
 use std::sync::LazyLock;
 
@@ -19,19 +21,40 @@ pub(crate) fn assert_shape(method: &str, target: &str, body: &Value) {
     }
 }
 
+/// Asserts that a response has one of the statuses that the exported document lists for its
+/// operation.
+#[track_caller]
+pub(crate) fn assert_status(method: &str, target: &str, status: u16) {
+    let Some(endpoint) = reached(method, target.split('?').next().unwrap_or_default()) else { return };
+    let is_documented = match status {
+        200 | 400 | 401 | 403 | 404 | 429 => true,
+        202 => endpoint.schema().is_some_and(|schema| schema.pending.is_some()),
+        // A read contradicts no state.
+        409 | 412 | 422 => method != "GET",
+        413 | 415 => endpoint.body() != BodyKind::None,
+        // A failure of the sandbox or of its network, which tests bring about.
+        _ => status >= 500,
+    };
+    assert!(is_documented, "{} responds with {status}", endpoint.id());
+}
+
 /// The shape of the response of the operation that a request reaches.
 fn shape_of(method: &str, path: &str) -> Option<(String, &'static Value)> {
+    let operation = format!("{method} {}", reached(method, path)?.path());
+    let shape = DOCUMENTED["operations"].get(&operation)?.get("response")?;
+    Some((operation, shape))
+}
+
+/// The operation that a request reaches.
+fn reached(method: &str, path: &str) -> Option<&'static EndpointMeta> {
     let segments = |path: &'static str| path.split('/');
     let fits = |(segment, part): (&str, &str)| segment == part || segment.starts_with('{');
-    let reached = dfns_endpoints::ALL.iter().flat_map(|domain| domain.iter()).filter(|endpoint| {
+    let reached = dfns_endpoints::ALL.iter().flat_map(|domain| domain.iter().copied()).filter(|endpoint| {
         let is_alike = segments(endpoint.path()).count() == path.split('/').count();
         is_alike && endpoint.method().as_str() == method && segments(endpoint.path()).zip(path.split('/')).all(fits)
     });
     // Literal segments win over parameters.
-    let operation = reached.min_by_key(|endpoint| endpoint.path().matches('{').count())?;
-    let operation = format!("{method} {}", operation.path());
-    let shape = DOCUMENTED["operations"].get(&operation)?.get("response")?;
-    Some((operation, shape))
+    reached.min_by_key(|endpoint| endpoint.path().matches('{').count())
 }
 
 /// The first difference from a shape, after the path to it.

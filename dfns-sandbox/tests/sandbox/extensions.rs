@@ -209,7 +209,7 @@ async fn a_body_that_is_not_of_the_declared_type_is_refused_by_field() {
         actor.signed("POST", "/parcels", &body).await.refused(400, message);
     }
     actor.get("/parcels?limit=many").await.refused(400, "`limit`: not a number that fits");
-    actor.get("/parcels?limit=0").await.refused(400, "`limit` must be a whole number within its bounds");
+    actor.get("/parcels?limit=0").await.refused(400, "`limit` must be a whole number from 1 to 500");
     actor.get("/parcels?limit=1&limit=2").await.refused(400, "`limit`: given more than once");
 }
 
@@ -232,6 +232,15 @@ async fn lists_go_on_where_they_stopped_whatever_comes_or_goes() {
     assert_eq!(names(&actor.get("/parcels").await.ok()), ["a", "a", "b", "a", "b", "a"], "the newest first");
     for other in ["/parcels?", "/parcels?name=b&", "/parcels?name=a%00&"] {
         let reply = actor.get(&format!("{other}paginationToken={token}")).await;
+        reply.refused(400, "`paginationToken` is not one of this list");
+    }
+    // Neither is any text that differs from it, such as another position in the list.
+    let changed = (0..token.len()).flat_map(|at| {
+        let others = ["A", "0", "z"].into_iter().filter(move |other| token[at..=at] != **other);
+        others.map(move |other| format!("{}{other}{}", &token[..at], &token[at + 1..]))
+    });
+    for wrong in changed.chain([format!("{token}%3D"), format!("{token}A"), token[1..].to_owned(), String::new()]) {
+        let reply = actor.get(&format!("/parcels?name=a&paginationToken={wrong}")).await;
         reply.refused(400, "`paginationToken` is not one of this list");
     }
 }

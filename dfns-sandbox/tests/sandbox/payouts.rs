@@ -385,7 +385,13 @@ async fn payouts_are_listed_by_wallet_status_and_provider() {
     assert_eq!(ids(&format!("?walletId={}", one["id"].as_str().unwrap())).await, json!([first]));
     assert_eq!(ids("?status=Canceled").await, json!([first]));
     assert_eq!(ids("?status=Processing").await, json!([second]));
-    assert_eq!(ids("?status=Processing&status=Canceled").await, json!([second, first]));
+    for both in ["Processing&status=Canceled", "Processing,Canceled", "Failed%2cCanceled%2CProcessing"] {
+        assert_eq!(ids(&format!("?status={both}")).await, json!([second, first]), "{both}");
+    }
+    let known = "`status` must be `Processing`, `Completed`, `Failed`, `Rejected`, `Expired` or `Canceled`";
+    for wrong in ["Processing,Lost", "Processing,", "Processing%252CCanceled", ""] {
+        actor.get(&format!("/payouts?status={wrong}")).await.refused(400, known);
+    }
     assert_eq!(ids("?provider=CircleMint").await, json!([]));
     let page = actor.get("/payouts?limit=1").await.ok();
     let next = page["nextPageToken"].as_str().unwrap();

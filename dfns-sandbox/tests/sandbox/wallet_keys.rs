@@ -193,7 +193,7 @@ async fn a_key_is_renamed_and_listed() {
     let rest = format!("/keys?limit=3&paginationToken={}", first["nextPageToken"].as_str().unwrap());
     assert_eq!(ids(&actor.get(&rest).await.ok()), all[3..]);
     assert_eq!(ids(&actor.get("/keys?limit=100000").await.ok()), all, "a limit that is too high is the highest");
-    actor.get("/keys?limit=0").await.refused(400, "`limit` must be a whole number within its bounds");
+    actor.get("/keys?limit=0").await.refused(400, "`limit` must be a whole number from 1 to 500");
     for filter in [user.user_id.as_str(), "owner%40example.com"] {
         assert_eq!(ids(&actor.get(&format!("/keys?owner={filter}")).await.ok()), all[..1]);
     }

@@ -260,7 +260,7 @@ async fn what_a_webhook_cannot_be_is_refused_by_field_and_nothing_changes() {
     }
     let sixth = actor.signed("POST", "/webhooks", &json!({ "url": "https://example.co", "events": ["*"] })).await;
     sixth.refused(400, "an organization can have 5 webhooks at most");
-    actor.get("/webhooks?limit=201").await.refused(400, "`limit` must be a whole number within its bounds");
+    actor.get("/webhooks?limit=201").await.refused(400, "`limit` must be a whole number from 1 to 200");
     let page = actor.get("/webhooks?limit=3").await.ok();
     let token = page["nextPageToken"].as_str().unwrap();
     let rest = actor.get(&format!("/webhooks?limit=3&paginationToken={token}")).await.ok();

@@ -8,7 +8,6 @@ use dfns_endpoints::auth::{
     ActivateApplication, Application, ArchiveApplication, CreateApplication, DeactivateApplication, GetApplication,
     ListApplications, UpdateApplication,
 };
-use http::StatusCode;
 
 impl Operation for ListApplications {
     fn run(self, _: &mut Context<'_>) -> Result<Page<Application>, Refusal> {
@@ -18,7 +17,7 @@ impl Operation for ListApplications {
 
 impl Operation for CreateApplication {
     fn run(self, _: &mut Context<'_>) -> Result<Application, Refusal> {
-        Err(Refusal::new(StatusCode::GONE, "Dfns has retired applications: create a service account instead"))
+        Err(Refusal::invalid("Dfns has retired applications: create a service account instead"))
     }
 }
 

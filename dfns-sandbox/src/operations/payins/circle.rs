@@ -174,7 +174,7 @@ impl Operation for GetPayinRecipient {
     fn run(self, cx: &mut Context<'_>) -> Result<PayinRecipient, Refusal> {
         check_provider(&self.provider, &PaymentProvider::CircleMint)?;
         check::known("currency", &self.currency)?;
-        wallets::get_active(cx, &self.wallet_id)?;
+        wallets::get(cx, &self.wallet_id)?;
         Ok(Recipient::get(cx, &self.wallet_id, &self.currency)?.recipient)
     }
 }

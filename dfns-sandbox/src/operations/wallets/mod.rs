@@ -16,7 +16,7 @@ mod wallet;
 pub(super) use bulk::JobStep;
 pub(super) use offers::OfferExpiry;
 pub(super) use transfers::{find_replayed, transfer};
-pub(super) use wallet::{NewWallet, add_tags, check_tag, get_active, get_payer, insert};
+pub(super) use wallet::{NewWallet, add_tags, check_tag, get, get_active, get_payer, insert};
 
 use super::{Handler, handlers};
 use dfns_endpoints::wallets::{

@@ -47,7 +47,7 @@ fn address_index(network: &Network, address: &str) -> String {
 }
 
 /// The wallet with this id, if the caller may see it.
-pub(super) fn get(cx: &Context<'_>, id: &WalletId) -> Result<Wallet, Refusal> {
+pub(in crate::operations) fn get(cx: &Context<'_>, id: &WalletId) -> Result<Wallet, Refusal> {
     let wallet = cx.get::<Wallet>(id)?;
     check_visible(cx, wallet.signing_key.delegated_to.as_ref(), Wallet::NOUN)?;
     Ok(wallet)
