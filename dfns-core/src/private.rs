@@ -19,8 +19,46 @@ pub use crate::types::{IntoList, PageBody, UnknownValue, known, object, open_uni
 pub use crate::wait::settles::{NotSettling, SettlingOf};
 pub use serde::{self, Deserialize, Serialize};
 
+pub use crate::{__deserialize as deserialize, __serialize as serialize};
 pub use crate::{__server as server, __with_codec as with_codec};
 pub use crate::{__tagged as tagged, __typed as typed, __with_schema as with_schema, __with_schemas as with_schemas};
+
+/// Writes an object field by field. What is the same for all objects stands here, so that the
+/// attribute does not emit it for each.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serialize {
+    ($(#[$attribute:meta])* $name:ident $this:ident $(. $($members:tt)*)?) => {
+        $(#[$attribute])*
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S: $crate::__private::serde::Serializer>(
+                &$this,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                #[allow(unused_mut, reason = "an object may have no fields")]
+                let mut members = $crate::__private::object::write(serializer);
+                $(members.$($members)*;)?
+                members.end()
+            }
+        }
+    };
+}
+
+/// Reads an object with its [`Read`](object::Read).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __deserialize {
+    ($(#[$attribute:meta])* $name:ident) => {
+        $(#[$attribute])*
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::__private::object::read(deserializer)
+            }
+        }
+    };
+}
 
 /// Keeps the server's direction of a declaration, if this crate has the feature `server`. The
 /// attribute runs on the host, and a build may turn the feature on for the host alone.

@@ -4,7 +4,7 @@
 //! The crate `dfns-key-transport` splits and encrypts keys into these objects and recovers keys
 //! from them. Encrypted shares are [`Secret`]s, because enough of them, decrypted, reveal the key.
 
-use dfns_core::{Secret, open_enum};
+use dfns_core::{Secret, dfns_object, open_enum};
 use serde::{Deserialize, Serialize};
 
 open_enum! {
@@ -46,10 +46,8 @@ pub struct SupportedScheme {
 }
 
 /// A signer of a key store, as listed by `list_signers` of `signers`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, dfns_core::Describe)]
-#[describe(response)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(not(feature = "server"), non_exhaustive)]
+#[dfns_object(response)]
+#[derive(PartialEq, Eq)]
 pub struct SignerInfo {
     /// The signer's id, in base64.
     pub signer_id: String,
@@ -60,9 +58,8 @@ pub struct SignerInfo {
 
 /// The encrypted key share of one signer. On import it is encrypted to the signer, on export to the
 /// client.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, dfns_core::Describe)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(not(feature = "server"), non_exhaustive)]
+#[dfns_object]
+#[derive(PartialEq, Eq)]
 pub struct EncryptedKeyShare {
     /// The signer's id, in base64.
     pub signer_id: String,
@@ -71,10 +68,8 @@ pub struct EncryptedKeyShare {
 }
 
 /// A private key in encrypted shares, for the import of a key or of a wallet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, dfns_core::Describe)]
-#[describe(response)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(not(feature = "server"), non_exhaustive)]
+#[dfns_object(response)]
+#[derive(PartialEq, Eq)]
 pub struct KeyImport {
     /// The signing protocol. Must match the curve.
     pub protocol: KeyProtocol,
@@ -87,10 +82,8 @@ pub struct KeyImport {
 }
 
 /// A private key in encrypted shares, as returned by the export of a key or of a wallet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, dfns_core::Describe)]
-#[describe(response)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(not(feature = "server"), non_exhaustive)]
+#[dfns_object(response)]
+#[derive(PartialEq, Eq)]
 pub struct KeyExport {
     /// The public key, in hex.
     pub public_key: String,
@@ -110,13 +103,6 @@ impl SignerInfo {
     /// A signer with this identity and this encryption key, both base64.
     pub fn new(signer_id: impl Into<String>, encryption_key: impl Into<String>) -> Self {
         Self { signer_id: signer_id.into(), encryption_key: encryption_key.into() }
-    }
-}
-
-impl EncryptedKeyShare {
-    /// The encrypted share (base64) of the signer with this identity (base64).
-    pub fn new(signer_id: impl Into<String>, encrypted_key_share: impl Into<Secret>) -> Self {
-        Self { signer_id: signer_id.into(), encrypted_key_share: encrypted_key_share.into() }
     }
 }
 

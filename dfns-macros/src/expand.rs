@@ -31,6 +31,7 @@ use syn::Type;
 pub(crate) fn endpoint(endpoint: &Endpoint<'_>, extras: Extras) -> TokenStream {
     let emit = Emit::new(endpoint);
     let mut tokens = emit.structure();
+    tokens.extend(emit.serialize());
     tokens.extend(emit.constructors());
     tokens.extend(emit.grouped());
     tokens.extend(emit.endpoint_impl(&emit.meta(extras), &emit.write()));

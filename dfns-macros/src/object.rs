@@ -139,7 +139,7 @@ fn object(
     }
     let has_required = request.fields.iter().any(|field| field.optional.is_none());
     let mut derives = structure::derives(&item.attrs, !options.response && !has_required);
-    let plain = members::are_plain(&request.serde, &request.fields);
+    let plain = members::are_plain(&request.serde, request.fields.iter());
     let serde = (!plain).then(|| {
         derives.extend([quote!(#private::Serialize), quote!(#private::Deserialize)]);
         serde_attributes::attribute(&private, &request.serde)
@@ -173,7 +173,7 @@ fn object(
     let of_fields = request.fields.iter().map(|field| &*field.source.attrs);
     let inherited = structure::inherited(&item.attrs, of_fields);
     if plain {
-        tokens.extend(members::write(name, &request.fields, &private, &inherited));
+        tokens.extend(members::write(name, request.fields.iter(), &private, &inherited));
         tokens.extend(members::read(name, &request.fields, &private, &inherited));
     }
     tokens.extend(members::apart(&request.serde, &request.fields.iter(), &private, &inherited));

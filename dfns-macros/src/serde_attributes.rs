@@ -9,7 +9,7 @@ use crate::names::Case;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Path, Result, Token, punctuated::Punctuated, token};
+use syn::{Attribute, Expr, ExprLit, ExprPath, Lit, LitStr, Meta, Path, Result, Token, punctuated::Punctuated, token};
 
 /// The kind of declaration.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,10 +48,12 @@ pub(crate) struct OfField {
     pub(crate) aliases: Vec<LitStr>,
     /// Left out of the JSON if it meets a condition.
     pub(crate) skipped_when_empty: bool,
+    /// The function of `skip_serializing_if`.
+    pub(crate) left_out_if: Option<ExprPath>,
     /// `default`: a value replaces the absent field.
     pub(crate) has_default: bool,
     /// `default = "function"`.
-    pub(crate) has_own_default: bool,
+    pub(crate) own_default: Option<ExprPath>,
     /// `flatten`: the fields of its value replace it.
     pub(crate) flattened: bool,
     /// Written by a function, so the shape of its type is not that of the JSON.
@@ -59,7 +61,7 @@ pub(crate) struct OfField {
     /// Read by a function. Serde does not call it for an absent field, so not even an `Option` may
     /// be absent.
     pub(crate) read_by_function: bool,
-    /// True if they contain more than names and `default`.
+    /// True if they contain more than names, `default` and `skip_serializing_if`.
     pub(crate) says_more: bool,
     /// The words, so that messages can point at them.
     pub(crate) words: Vec<Path>,
@@ -68,7 +70,7 @@ pub(crate) struct OfField {
 impl OfField {
     /// Returns whether a value replaces the absent field.
     pub(crate) fn may_be_default(&self) -> bool {
-        self.has_default || self.has_own_default
+        self.has_default || self.own_default.is_some()
     }
 }
 
@@ -278,12 +280,19 @@ pub(crate) fn of_field(attributes: &[Attribute], diagnostics: &mut Diagnostics) 
             Some(name) if word.is("rename") => read.rename = Some(name.clone()),
             Some(name) if word.is("alias") => read.aliases.push(name.clone()),
             None if word.is("default") && word.value.is_none() => read.has_default = true,
+            Some(function) if word.is("default") => {
+                read.own_default = function.parse().ok();
+                read.says_more |= read.own_default.is_none();
+            }
+            Some(function) if word.is("skip_serializing_if") => {
+                read.skipped_when_empty = true;
+                read.left_out_if = function.parse().ok();
+                read.says_more |= read.left_out_if.is_none();
+            }
             _ => {
-                read.skipped_when_empty |= word.is("skip_serializing_if");
                 read.flattened |= word.is("flatten");
                 read.is_opaque |= word.is("with") || word.is("serialize_with");
                 read.read_by_function |= word.is("with") || word.is("deserialize_with");
-                read.has_own_default |= word.is("default");
                 read.says_more = true;
             }
         }

@@ -543,17 +543,29 @@ pub mod build {
     pub const fn path(name: &'static str, shape: &'static Shape) -> ParamMeta {
         param(name, ParamLocation::Path, true, shape)
     }
-    pub const fn query(name: &'static str, required: bool, shape: &'static Shape) -> ParamMeta {
-        param(name, ParamLocation::Query, required, shape)
+    pub const fn query(name: &'static str, shape: &'static Shape) -> ParamMeta {
+        param(name, ParamLocation::Query, true, shape)
     }
-    pub const fn part(name: &'static str, required: bool) -> ParamMeta {
-        param(name, ParamLocation::Part, required, UNKNOWN)
+    pub const fn opt_query(name: &'static str, shape: &'static Shape) -> ParamMeta {
+        param(name, ParamLocation::Query, false, shape)
     }
-    pub const fn header(name: &'static str, required: bool, shape: &'static Shape) -> ParamMeta {
-        param(name, ParamLocation::Header, required, shape)
+    pub const fn part(name: &'static str) -> ParamMeta {
+        param(name, ParamLocation::Part, true, UNKNOWN)
     }
-    pub const fn body(name: &'static str, required: bool, shape: &'static Shape) -> ParamMeta {
-        param(name, ParamLocation::Body, required, shape)
+    pub const fn opt_part(name: &'static str) -> ParamMeta {
+        param(name, ParamLocation::Part, false, UNKNOWN)
+    }
+    pub const fn header(name: &'static str, shape: &'static Shape) -> ParamMeta {
+        param(name, ParamLocation::Header, true, shape)
+    }
+    pub const fn opt_header(name: &'static str, shape: &'static Shape) -> ParamMeta {
+        param(name, ParamLocation::Header, false, shape)
+    }
+    pub const fn body(name: &'static str, shape: &'static Shape) -> ParamMeta {
+        param(name, ParamLocation::Body, true, shape)
+    }
+    pub const fn opt_body(name: &'static str, shape: &'static Shape) -> ParamMeta {
+        param(name, ParamLocation::Body, false, shape)
     }
     pub const fn flat(name: &'static str, shape: &'static Shape) -> ParamMeta {
         ParamMeta { flattened: true, ..param(name, ParamLocation::Body, false, shape) }

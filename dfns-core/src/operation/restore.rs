@@ -245,7 +245,7 @@ mod tests {
 
     #[test]
     fn a_query_has_the_parameters_of_the_endpoint_and_no_others() {
-        const PARAMS: &[ParamMeta] = &[build::query("limit", false, build::UNKNOWN)];
+        const PARAMS: &[ParamMeta] = &[build::opt_query("limit", build::UNKNOWN)];
         const META: &EndpointMeta =
             &EndpointMeta::new("sample", Method::Get, "/a", Source::new("", "", "", 0)).takes(PARAMS, BodyKind::None);
         for query in ["", "limit=5", "limit=a%20b&limit=c"] {

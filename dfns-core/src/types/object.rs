@@ -6,16 +6,15 @@
 
 use crate::depth::Level;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
-use serde::ser::{Error as _, Serialize, SerializeStruct, Serializer};
+use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::marker::PhantomData;
 
-/// Starts writing an object that has these fields.
-pub fn write<S: Serializer>(serializer: S, name: &'static str, present: &[bool]) -> Writer<S::SerializeStruct> {
-    let count = present.iter().filter(|present| **present).count();
+/// Starts writing an object. How many fields it will have is not known.
+pub fn write<S: Serializer>(serializer: S) -> Writer<S::SerializeMap> {
     match Level::enter() {
-        Ok(level) => Writer { members: serializer.serialize_struct(name, count), _level: Some(level) },
+        Ok(level) => Writer { members: serializer.serialize_map(None), _level: Some(level) },
         Err(reason) => Writer { members: Err(S::Error::custom(reason)), _level: None },
     }
 }
@@ -43,47 +42,53 @@ pub trait Readable<'de>: Deserialize<'de> {}
 impl<'de, T: Deserialize<'de>> Readable<'de> for T {}
 
 /// Writes the fields of an object until one fails.
-pub struct Writer<M: SerializeStruct> {
+pub struct Writer<M: SerializeMap> {
     members: Result<M, M::Error>,
     _level: Option<Level>,
 }
 
-impl<M: SerializeStruct> Writer<M> {
+impl<M: SerializeMap> Writer<M> {
     /// Writes a field.
-    pub fn member<T: Written>(&mut self, name: &'static str, value: &T) {
-        self.attempt(|members| members.serialize_field(name, value));
+    pub fn member<T: Written>(&mut self, name: &'static str, value: &T) -> &mut Self {
+        self.attempt(|members| members.serialize_entry(name, value))
+    }
+
+    /// Writes a field, unless its function leaves it out.
+    pub fn unless<T: Written>(&mut self, is_left_out: bool, name: &'static str, value: &T) -> &mut Self {
+        if is_left_out { self } else { self.member(name, value) }
     }
 
     /// Writes a field, unless it is `None`.
-    pub fn optional<T: Written>(&mut self, name: &'static str, value: &Option<T>) {
-        self.attempt(|members| match value {
-            Some(value) => members.serialize_field(name, value),
-            None => members.skip_field(name),
-        });
-    }
-
-    /// Writes a field whose numbers must be finite.
-    pub fn finite<T: Serialize + Floats>(&mut self, name: &'static str, value: &T) {
-        self.attempt(|members| {
-            value.check::<M::Error>(format_args!("`{name}`"))?;
-            members.serialize_field(name, value)
-        });
-    }
-
-    /// Writes a field whose numbers must be finite, unless it is `None`.
-    pub fn optional_finite<T: Serialize + Floats>(&mut self, name: &'static str, value: &Option<T>) {
+    pub fn optional<T: Written>(&mut self, name: &'static str, value: &Option<T>) -> &mut Self {
         match value {
-            Some(value) => self.finite(name, value),
-            None => self.optional(name, value),
+            Some(value) => self.member(name, value),
+            None => self,
         }
     }
 
-    fn attempt(&mut self, write: impl FnOnce(&mut M) -> Result<(), M::Error>) {
+    /// Writes a field whose numbers must be finite.
+    pub fn finite<T: Serialize + Floats>(&mut self, name: &'static str, value: &T) -> &mut Self {
+        self.attempt(|members| {
+            value.check::<M::Error>(format_args!("`{name}`"))?;
+            members.serialize_entry(name, value)
+        })
+    }
+
+    /// Writes a field whose numbers must be finite, unless it is `None`.
+    pub fn optional_finite<T: Serialize + Floats>(&mut self, name: &'static str, value: &Option<T>) -> &mut Self {
+        match value {
+            Some(value) => self.finite(name, value),
+            None => self,
+        }
+    }
+
+    fn attempt(&mut self, write: impl FnOnce(&mut M) -> Result<(), M::Error>) -> &mut Self {
         if let Ok(members) = &mut self.members
             && let Err(error) = write(members)
         {
             self.members = Err(error);
         }
+        self
     }
 
     /// Ends the object.
@@ -135,12 +140,13 @@ floats! {
     [K, T: Floats, H] HashMap<K, T, H>: self => self.values().all(T::are_finite);
 }
 
+/// The Rust name of an object, and the names of its fields, aliases included.
+pub type Names = (&'static str, &'static [&'static str]);
+
 /// An object that can be read.
 pub trait Read: Sized {
-    /// The Rust name.
-    const NAME: &'static str;
-    /// The names of its fields, aliases included.
-    const MEMBERS: &'static [&'static str];
+    /// Its names.
+    const NAMES: Names;
 
     /// Reads the object from its fields.
     fn read<'de, M: MapAccess<'de>>(members: Members<'de, M>) -> Result<Self, M::Error>;
@@ -148,7 +154,8 @@ pub trait Read: Sized {
 
 /// Reads an object.
 pub fn read<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    deserializer.deserialize_struct(T::NAME, T::MEMBERS, Object(PhantomData))
+    let (name, members) = T::NAMES;
+    deserializer.deserialize_struct(name, members, Object(PhantomData))
 }
 
 struct Object<T>(PhantomData<T>);
@@ -157,12 +164,12 @@ impl<'de, T: Read> Visitor<'de> for Object<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "struct {}", T::NAME)
+        write!(f, "struct {}", T::NAMES.0)
     }
 
     fn visit_map<M: MapAccess<'de>>(self, members: M) -> Result<T, M::Error> {
         let _level = Level::enter().map_err(M::Error::custom)?;
-        T::read(Members { source: members, names: T::MEMBERS, next: 0, failure: None })
+        T::read(Members { source: members, names: T::NAMES.1, next: 0, optional: 0, failure: None })
     }
 }
 
@@ -172,6 +179,8 @@ pub struct Members<'de, M: MapAccess<'de>> {
     names: &'static [&'static str],
     /// The index after that of the previous field.
     next: usize,
+    /// A bit for each optional field that was read, by its index.
+    optional: u64,
     failure: Option<M::Error>,
 }
 
@@ -209,6 +218,21 @@ impl<'de, M: MapAccess<'de>> Members<'de, M> {
         }
     }
 
+    /// Reads the value of the field returned last, where `null` is the same as absence. Its index
+    /// is below 64, and it has one name.
+    pub fn optional<T: Readable<'de>>(&mut self, slot: &mut Option<T>) {
+        let read = 1 << (self.next - 1);
+        if self.optional & read != 0 {
+            self.failure = Some(M::Error::duplicate_field(self.names[self.next - 1]));
+            return;
+        }
+        self.optional |= read;
+        match self.source.next_value() {
+            Ok(value) => *slot = value,
+            Err(failure) => self.failure = Some(failure),
+        }
+    }
+
     /// Reads the value of the field returned last, where `null` is a value and not absence.
     pub fn nullable<T: Readable<'de>>(&mut self, slot: &mut Option<Option<T>>) {
         let mut read = slot.take().flatten();
@@ -232,10 +256,9 @@ pub fn nullable<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D)
     T::deserialize(deserializer).map(Some)
 }
 
-/// Returns the error for the first of these fields that is missing.
-pub fn lacks<E: Error>(members: &[(&'static str, bool)]) -> E {
-    let missing = members.iter().find(|(_, is_there)| !is_there);
-    E::missing_field(missing.map_or("", |(name, _)| name))
+/// Returns the error for a missing field.
+pub fn lacks<E: Error>(name: &'static str) -> E {
+    E::missing_field(name)
 }
 
 /// Looks up a field's index among these names, or past their end. Names are compared without being
@@ -360,6 +383,37 @@ mod tests {
         let names: Names = serde_json::from_value(json.clone()).unwrap();
         assert_eq!(serde_json::to_value(&names).unwrap(), json);
         assert_eq!(serde_json::to_value(Names::new(1, 3, 5).with_member(2).with_deserializer(4)).unwrap(), json);
+    }
+
+    #[test]
+    fn functions_fill_absent_fields_and_leave_fields_out() {
+        fn one() -> u32 {
+            1
+        }
+        #[dfns_object(crate = crate)]
+        struct Order {
+            #[serde(default = "one")]
+            copies: u32,
+            #[serde(skip_serializing_if = "Vec::is_empty")]
+            colours: Vec<String>,
+            #[serde(skip_serializing_if = "Option::is_some")]
+            note: Option<String>,
+        }
+        let order: Order = serde_json::from_str("{}").unwrap();
+        assert_eq!((order.copies, order.colours.len(), &order.note), (1, 0, &None));
+        assert_eq!(serde_json::to_string(&order).unwrap(), r#"{"copies":1,"note":null}"#);
+        let text = r#"{"copies":2,"colours":["red"],"note":"fragile"}"#;
+        let order: Order = serde_json::from_str(text).unwrap();
+        assert_eq!((order.copies, order.note.as_deref()), (2, Some("fragile")));
+        assert_eq!(serde_json::to_string(&order.with_note("")).unwrap(), r#"{"copies":2,"colours":["red"]}"#);
+    }
+
+    #[test]
+    fn a_second_value_of_an_optional_field_is_rejected_even_after_null() {
+        for text in [r#"{"sentTo":null,"sentTo":"a"}"#, r#"{"sentTo":"a","sentTo":null}"#] {
+            let rejected = read(text).unwrap_err();
+            assert!(rejected.starts_with("duplicate field `sentTo`"), "{rejected}");
+        }
     }
 
     #[test]

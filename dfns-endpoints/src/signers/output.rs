@@ -2,7 +2,7 @@
 //! snake case.
 
 use crate::{KeyStoreId, OrgId};
-use dfns_core::AnyJson;
+use dfns_core::{AnyJson, dfns_object};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -27,9 +27,8 @@ dfns_core::open_enum! {
 }
 
 /// The output document of a setup or change of a fleet.
-#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
-#[describe(response)]
-#[cfg_attr(not(feature = "server"), non_exhaustive)]
+#[dfns_object(response)]
+#[serde(rename_all = "snake_case")]
 pub struct FleetOutput {
     /// The type of the document: [`OutputType::Fleet`].
     pub r#type: OutputType,
@@ -50,9 +49,8 @@ pub struct FleetOutput {
 }
 
 /// The result of a fleet operation.
-#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
-#[describe(response)]
-#[cfg_attr(not(feature = "server"), non_exhaustive)]
+#[dfns_object(response)]
+#[serde(rename_all = "snake_case")]
 pub struct FleetOutputEntry {
     /// The registration.
     pub success: FleetRegistration,
@@ -69,9 +67,8 @@ dfns_core::open_union! {
 }
 
 /// The first HSM of a fleet, with its keys.
-#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
-#[describe(response)]
-#[cfg_attr(not(feature = "server"), non_exhaustive)]
+#[dfns_object(response)]
+#[serde(rename_all = "snake_case")]
 pub struct GenesisRegistration {
     /// The mode of the ceremony.
     pub ceremony_mode: String,
@@ -86,16 +83,14 @@ pub struct GenesisRegistration {
     /// The public key of each provisioner, by name.
     pub provisioners: BTreeMap<String, String>,
     /// The data that the HSM has sealed: any JSON.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub hsm_sealed: Option<AnyJson>,
     /// The generated keys.
     pub key_harvest: KeyHarvest,
 }
 
 /// An HSM that is a clone of another.
-#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
-#[describe(response)]
-#[cfg_attr(not(feature = "server"), non_exhaustive)]
+#[dfns_object(response)]
+#[serde(rename_all = "snake_case")]
 pub struct CloneRegistration {
     /// The mode of the ceremony.
     pub ceremony_mode: String,
@@ -108,14 +103,12 @@ pub struct CloneRegistration {
     /// The public key that wraps keys for the Mac's secure enclave.
     pub mac_se_wrap_key_pub_key: String,
     /// The data that the HSM has sealed: any JSON.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub hsm_sealed: Option<AnyJson>,
 }
 
 /// The generated keys: their count on each curve, and the index of the first one.
-#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
-#[describe(response)]
-#[cfg_attr(not(feature = "server"), non_exhaustive)]
+#[dfns_object(response)]
+#[serde(rename_all = "snake_case")]
 pub struct KeyHarvest {
     /// The index of the first Ed25519 key.
     #[serde(rename = "ed25519-start")]
@@ -132,9 +125,8 @@ pub struct KeyHarvest {
 }
 
 /// The output document of key operations.
-#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
-#[describe(response)]
-#[cfg_attr(not(feature = "server"), non_exhaustive)]
+#[dfns_object(response)]
+#[serde(rename_all = "snake_case")]
 pub struct KeyStoreOutput {
     /// The type of the document: [`OutputType::KeyStore`].
     pub r#type: OutputType,
@@ -165,18 +157,16 @@ dfns_core::open_union! {
 }
 
 /// The result of an operation that proves control of a key.
-#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
-#[describe(response)]
-#[cfg_attr(not(feature = "server"), non_exhaustive)]
+#[dfns_object(response)]
+#[serde(rename_all = "snake_case")]
 pub struct ProofOfControlOutput {
     /// The proof, or the reason for the failure.
     pub result: OutputResult<ProofOfControl>,
 }
 
 /// The result of a signing operation.
-#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
-#[describe(response)]
-#[cfg_attr(not(feature = "server"), non_exhaustive)]
+#[dfns_object(response)]
+#[serde(rename_all = "snake_case")]
 pub struct OnchainSignOutput {
     /// The signatures by name, or the reason for the failure.
     pub result: OutputResult<BTreeMap<String, OnchainSignature>>,
@@ -196,9 +186,8 @@ pub struct OutputResult<T> {
 }
 
 /// A proof that a fleet controls a key: a signature over a message with a reserved prefix.
-#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
-#[describe(response)]
-#[cfg_attr(not(feature = "server"), non_exhaustive)]
+#[dfns_object(response)]
+#[serde(rename_all = "snake_case")]
 pub struct ProofOfControl {
     /// The public key that signed.
     pub signer_public_key: String,
@@ -213,9 +202,8 @@ pub struct ProofOfControl {
 }
 
 /// A signature of an offline signer.
-#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
-#[describe(response)]
-#[cfg_attr(not(feature = "server"), non_exhaustive)]
+#[dfns_object(response)]
+#[serde(rename_all = "snake_case")]
 pub struct OnchainSignature {
     /// The public key that signed.
     pub signer_public_key: String,
@@ -226,9 +214,8 @@ pub struct OnchainSignature {
 }
 
 /// The reason for a failure.
-#[derive(Debug, Clone, Deserialize, Serialize, dfns_core::Describe)]
-#[describe(response)]
-#[cfg_attr(not(feature = "server"), non_exhaustive)]
+#[dfns_object(response)]
+#[serde(rename_all = "snake_case")]
 pub struct OutputFailure {
     /// The error message, as a display string.
     pub message: String,

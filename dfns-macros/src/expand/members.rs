@@ -2,8 +2,8 @@
 //!
 //! It does what serde's derive would do for a struct in camel case, with less code. The derive
 //! supports every format and attribute, so it emits some 25 lines per field, and this module three.
-//! Hundreds of objects are most of what there is to compile. An object with attributes other than
-//! names and `default` uses the derive.
+//! Hundreds of objects are most of what there is to compile. An object with attributes that this
+//! module does not know uses the derive.
 
 use super::spans::{borrow, ends, here};
 use crate::docs;
@@ -17,63 +17,70 @@ use syn::ext::IdentExt;
 use syn::{Generics, LitStr};
 
 /// Returns whether this module supports all of the attributes.
-pub(crate) fn are_plain(of_struct: &OfStruct, fields: &[Field<'_>]) -> bool {
-    of_struct.others.is_empty() && fields.iter().all(|field| !field.serde.says_more && field.cfgs.is_empty())
+pub(crate) fn are_plain<'a>(of_struct: &OfStruct, mut fields: impl Iterator<Item = &'a Field<'a>>) -> bool {
+    of_struct.others.is_empty()
+        && fields.all(|field| {
+            let leaves_floats_out = field.serde.left_out_if.is_some() && field.must_be_finite();
+            !(field.serde.says_more || leaves_floats_out) && field.cfgs.is_empty()
+        })
 }
 
-/// Generates `Serialize`: each field in turn, except an `Option` that is `None`.
-pub(crate) fn write(name: &Ident, fields: &[Field<'_>], p: &TokenStream, inherited: &TokenStream) -> TokenStream {
-    let object = name.to_string();
-    let present = fields.iter().map(|Field { ident, optional, .. }| {
-        if optional.is_some() { quote_spanned!(here()=> self.#ident.is_some()) } else { quote!(true) }
-    });
-    let members = fields.iter().map(|field| {
-        let (wire, value) = (wire_name(field), borrow(field));
+/// Generates `Serialize`: each field in turn, except an `Option` that is `None`, and one that its
+/// function leaves out.
+pub(crate) fn write<'a>(
+    name: &Ident,
+    fields: impl Iterator<Item = &'a Field<'a>>,
+    p: &TokenStream,
+    inherited: &TokenStream,
+) -> TokenStream {
+    let members = fields.map(|field| {
+        let (wire, value, ident) = (wire_name(field), borrow(field), field.ident);
+        if let Some(left_out) = &field.serde.left_out_if {
+            return quote_spanned!(here()=> .unless(#left_out(&self.#ident), #wire, #value));
+        }
         let write = match (field.optional.is_some(), field.must_be_finite()) {
             (true, false) => quote!(optional),
             (false, false) => quote!(member),
             (true, true) => quote!(optional_finite),
             (false, true) => quote!(finite),
         };
-        quote_spanned!(here()=> members.#write(#wire, #value);)
+        quote_spanned!(here()=> .#write(#wire, #value))
     });
-    quote_spanned! {here()=>
-        #inherited
-        impl #p::Serialize for #name {
-            fn serialize<S: #p::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                let mut members = #p::object::write(serializer, #object, &[#(#present),*]);
-                #(#members)*
-                members.end()
-            }
-        }
-    }
+    quote_spanned!(here()=> #p::serialize! { #inherited #name self #(#members)* })
 }
 
 /// Generates `Deserialize`: a slot per field, filled as the fields arrive.
 pub(crate) fn read(name: &Ident, fields: &[Field<'_>], p: &TokenStream, inherited: &TokenStream) -> TokenStream {
     let object = name.to_string();
-    let (mut names, mut slots, mut arms, mut values) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let (mut required, mut lacking) = (Vec::new(), Vec::new());
+    let (mut names, mut slots, mut arms, mut values, mut required) = (vec![], vec![], vec![], vec![], vec![]);
     for field in fields {
         let (wire, (start, end)) = (wire_name(field), ends(&field.source.ty));
         // The name has the user's span, so that it cannot collide with a name of this module.
         let origin = field.ident.span();
         let mut slot = field.ident.clone();
         slot.set_span(origin.located_at(end));
-        if field.optional.is_some() || field.serde.has_default {
+        let first = names.len();
+        let is_its_own_slot = is_its_own_slot(field, first);
+        if is_its_own_slot {
+            values.push(quote!(#slot));
+        } else if let Some(default) = &field.serde.own_default {
+            values.push(quote_spanned!(here()=> #slot: #slot.unwrap_or_else(#default)));
+        } else if field.optional.is_some() || field.serde.has_default || field.needs_default() {
             values.push(quote_spanned!(here()=> #slot: #slot.unwrap_or_default()));
         } else {
             values.push(quote!(#slot));
-            required.push(slot.clone());
-            lacking.push(quote_spanned!(here()=> (#wire, #slot.is_some())));
+            required.push(quote_spanned!(here()=> let Some(#slot) = #slot else { break 'lacking #wire };));
         }
-        let first = names.len();
         names.push(wire);
         names.extend(field.serde.aliases.iter().cloned());
         let places = (first..names.len()).map(Literal::usize_unsuffixed);
         // At the field's type, where the compiler reports a type that is not JSON.
         let into = quote_spanned!(origin.located_at(start)=> &mut);
-        let read = if field.is_nullable() { quote!(nullable) } else { quote!(read) };
+        let read = match (field.is_nullable(), is_its_own_slot) {
+            (true, _) => quote!(nullable),
+            (false, true) => quote!(optional),
+            (false, false) => quote!(read),
+        };
         arms.push(quote_spanned!(here()=> #(#places)|* => members.#read(#into #slot),));
         slots.push(slot);
     }
@@ -82,22 +89,25 @@ pub(crate) fn read(name: &Ident, fields: &[Field<'_>], p: &TokenStream, inherite
         done
     } else {
         quote_spanned! {here()=>
-            match (#(#required,)*) {
-                (#(::core::option::Option::Some(#required),)*) => #done,
-                (#(#required,)*) => ::core::result::Result::Err(#p::object::lacks(&[#(#lacking),*])),
-            }
+            let lacking = 'lacking: {
+                #(#required)*
+                return #done;
+            };
+            ::core::result::Result::Err(#p::object::lacks(lacking))
         }
     };
+    // An object without fields has no use for `None`.
+    let none = (!slots.is_empty()).then(|| quote!(None,));
     quote_spanned! {here()=>
         #inherited
         impl #p::object::Read for #name {
-            const NAME: &'static str = #object;
-            const MEMBERS: &'static [&'static str] = &[#(#names),*];
+            const NAMES: #p::object::Names = (#object, &[#(#names),*]);
             fn read<'de, M: #p::serde::de::MapAccess<'de>>(
                 mut members: #p::object::Members<'de, M>,
             ) -> ::core::result::Result<Self, M::Error> {
-                #(let mut #slots = ::core::option::Option::None;)*
-                while let ::core::option::Option::Some(member) = members.next() {
+                use ::core::option::Option::{#none Some};
+                #(let mut #slots = None;)*
+                while let Some(member) = members.next() {
                     match member {
                         #(#arms)*
                         _ => members.skip(),
@@ -107,15 +117,15 @@ pub(crate) fn read(name: &Ident, fields: &[Field<'_>], p: &TokenStream, inherite
                 #done
             }
         }
-        #inherited
-        impl<'de> #p::Deserialize<'de> for #name {
-            fn deserialize<D: #p::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                #p::object::read(deserializer)
-            }
-        }
+        #p::deserialize! { #inherited #name }
     }
+}
+
+/// Returns whether `None` says that the field is absent, so that it needs no slot around it. What
+/// arrived before is then known by the first name's index, for as many names as there are bits.
+fn is_its_own_slot(field: &Field<'_>, place: usize) -> bool {
+    let by_one_name = field.serde.aliases.is_empty() && place < 64;
+    by_one_name && field.optional.is_some() && !field.is_nullable() && field.serde.own_default.is_none()
 }
 
 /// Generates the object's shape: a row per field.

@@ -144,7 +144,7 @@ impl Emit<'_, '_> {
         // The field that `tag` adds comes first, as in the JSON.
         let (p, of_struct) = (&self.private, &self.endpoint.request.serde);
         let tag = of_struct.tag.iter().map(|tag| {
-            let parameter = quote!(__dfns::body(#tag, true, __dfns::STRING));
+            let parameter = quote!(__dfns::body(#tag, __dfns::STRING));
             if !extras.schema {
                 return parameter;
             }
@@ -195,28 +195,24 @@ fn parameter(Placed { field, place, wire }: &Placed<'_>, extras: Extras, p: &Tok
     let cfgs = &field.cfgs;
     let required = field.optional.is_none() && !field.serde.skipped_when_empty && !field.serde.may_be_default();
     let kind = || conditions::shape(field, Levels::Kind);
+    let of = |place: &str, kind: Option<TokenStream>| {
+        let kind = kind.iter();
+        let place = Ident::new(&if required { place.to_owned() } else { format!("opt_{place}") }, here());
+        quote!(#place(#wire #(, #kind)*))
+    };
     let parameter = match place {
         Place::Path => {
             let kind = kind();
             quote!(path(#wire, #kind))
         }
-        Place::Query => {
-            let kind = kind();
-            quote!(query(#wire, #required, #kind))
-        }
-        Place::Header => {
-            let kind = kind();
-            quote!(header(#wire, #required, #kind))
-        }
+        Place::Query => of("query", Some(kind())),
+        Place::Header => of("header", Some(kind())),
         Place::Member if field.serde.flattened => {
             let shape = conditions::shape(field, Levels::Inside);
             quote!(flat(#wire, #shape))
         }
-        Place::Member | Place::Form => {
-            let kind = kind();
-            quote!(body(#wire, #required, #kind))
-        }
-        Place::Part => quote!(part(#wire, #required)),
+        Place::Member | Place::Form => of("body", Some(kind())),
+        Place::Part => of("part", None),
         Place::Whole | Place::Raw | Place::Bearer => return None,
     };
     let parameter = quote!(__dfns::#parameter);

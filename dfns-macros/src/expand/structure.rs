@@ -1,7 +1,7 @@
 //! Generates the struct and the functions that build it.
 
 use super::spans::here;
-use super::{Emit, mentions};
+use super::{Emit, members, mentions};
 use crate::docs;
 use crate::item::{Field, ungrouped};
 use crate::model::{Place, Placed};
@@ -25,7 +25,7 @@ impl Emit<'_, '_> {
         let has_required = self.endpoint.fields.iter().any(|placed| placed.field.optional.is_none());
         let mut derives = derives(&item.attrs, !has_required);
         let mut serde = None;
-        if self.endpoint.is_serialized() {
+        if self.is_derived() {
             derives.push(quote!(#p::Serialize));
             serde = Some(serde_attributes::attribute(p, &self.endpoint.request.serde));
         }
@@ -53,9 +53,23 @@ impl Emit<'_, '_> {
         }
     }
 
+    /// Returns whether serde's derive writes the body.
+    fn is_derived(&self) -> bool {
+        let body = self.endpoint.fields.iter().filter(|placed| placed.place == Place::Member);
+        self.endpoint.is_serialized()
+            && !members::are_plain(&self.endpoint.request.serde, body.map(|placed| placed.field))
+    }
+
+    /// Generates `Serialize` for the body, unless serde's derive does.
+    pub(crate) fn serialize(&self) -> Option<TokenStream> {
+        let body = self.endpoint.fields.iter().filter(|placed| placed.place == Place::Member);
+        let is_ours = self.endpoint.is_serialized() && !self.is_derived();
+        is_ours.then(|| members::write(self.name, body.map(|placed| placed.field), &self.private, &self.inherited()))
+    }
+
     /// Generates a field without its `dfns` attribute. Only fields of the body keep serde's.
     fn field(&self, Placed { field, place, .. }: &Placed<'_>) -> TokenStream {
-        let serialized = self.endpoint.is_serialized();
+        let serialized = self.is_derived();
         let is_member = serialized && *place == Place::Member;
         let attributes = field.source.attrs.iter().filter(|attribute| {
             !attribute.path().is_ident("dfns") && (is_member || !attribute.path().is_ident("serde"))

@@ -221,9 +221,9 @@ fn generated_code_takes_over_cfg_and_lints_and_is_silent_about_what_is_deprecate
         pub struct X { #[deprecated] pub a: String, #[allow(non_snake_case)] pub bC: Option<String> }"#,
     );
     let output = output.output.to_string();
-    assert_eq!(output.matches("# [cfg (feature = \"a\")]").count(), 5, "{output}");
+    assert_eq!(output.matches("# [cfg (feature = \"a\")]").count(), 6, "{output}");
     let allows = |lints: &str| output.matches(&format!("# [allow ({lints} , reason =")).count();
-    assert_eq!(allows("deprecated , non_snake_case"), 4, "{output}");
+    assert_eq!(allows("deprecated , non_snake_case"), 5, "{output}");
 }
 
 #[test]

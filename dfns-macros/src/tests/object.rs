@@ -192,8 +192,8 @@ fn only_absolute_paths_the_given_crate_and_the_users_words_are_named() {
         let (users, words) = (words(outcome.item), words(outcome.output));
         assert!(!words.iter().any(|word| word.contains("dfns_core")), "{name} names the default crate");
         for (index, word) in words.iter().enumerate() {
-            // `None` is imported by its absolute path where it is used.
-            let bare = (index == 0 || words[index - 1] != ":") && word != "None";
+            // `None` and `Some` are imported by their absolute path where they are used.
+            let bare = (index == 0 || words[index - 1] != ":") && word != "None" && word != "Some";
             let relies = bare && provided.contains(&word.as_str()) && !users.contains(word);
             assert!(!relies, "{name} relies on the prelude's {word}");
         }

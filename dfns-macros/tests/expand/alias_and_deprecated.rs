@@ -1,5 +1,4 @@
-#[derive(::core::fmt::Debug, ::core::clone::Clone, ::dfns_core::__private::Serialize)]
-#[serde(crate = "::dfns_core::__private::serde", rename_all = "camelCase")]
+#[derive(::core::fmt::Debug, ::core::clone::Clone)]
 #[non_exhaustive]
 #[must_use]
 /// Creates a key.
@@ -9,8 +8,10 @@ pub(crate) struct CreateKey {
     /// The curve.
     pub curve: Curve,
     /// The display name.
-    #[serde(skip_serializing_if = "::core::option::Option::is_none")]
     pub(crate) name: Option<String>,
+}
+::dfns_core::__private::serialize! {
+    CreateKey self.member("curve", & self.curve).optional("name", & self.name)
 }
 impl CreateKey {
     ///Creates the request from its required fields: `curve`.
@@ -53,8 +54,8 @@ impl ::dfns_core::Endpoint for CreateKey {
             .needs(&[&[__dfns::always("Keys:Create")]])
             .takes_json(
                 &[
-                    __dfns::body("curve", true, __dfns::Kind::<Curve>::SHAPE),
-                    __dfns::body("name", false, __dfns::Kind::<String>::SHAPE),
+                    __dfns::body("curve", __dfns::Kind::<Curve>::SHAPE),
+                    __dfns::opt_body("name", __dfns::Kind::<String>::SHAPE),
                 ],
             )
             .settles_as(__dfns::settling!(Key))

@@ -63,11 +63,11 @@ impl ::dfns_core::Endpoint for AskForThing {
             .needs(&[&[]])
             .takes_json(
                 &[
-                    __dfns::body("name", true, __dfns::Kind::<String>::SHAPE),
+                    __dfns::body("name", __dfns::Kind::<String>::SHAPE),
                     #[cfg(feature = "colour")]
-                    __dfns::body("colour", true, __dfns::Kind::<Colour>::SHAPE),
+                    __dfns::body("colour", __dfns::Kind::<Colour>::SHAPE),
                     #[cfg(feature = "trace")]
-                    __dfns::query("trace", false, __dfns::Kind::<bool>::SHAPE),
+                    __dfns::opt_query("trace", __dfns::Kind::<bool>::SHAPE),
                 ],
             )
             .settles_as(__dfns::settling!(Thing))

@@ -1,10 +1,4 @@
-#[derive(
-    ::core::fmt::Debug,
-    ::core::clone::Clone,
-    ::core::default::Default,
-    ::elsewhere::core::__private::Serialize
-)]
-#[serde(crate = "::elsewhere::core::__private::serde", rename_all = "camelCase")]
+#[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::default::Default)]
 #[non_exhaustive]
 #[must_use]
 /// Asks whether anybody is there.
@@ -12,8 +6,10 @@
  Sent by [`Pings::ping`].*/
 pub struct Ping {
     /// The text.
-    #[serde(skip_serializing_if = "::core::option::Option::is_none")]
     pub say: Option<String>,
+}
+::elsewhere::core::__private::serialize! {
+    Ping self.optional("say", & self.say)
 }
 impl Ping {
     ///Creates the request. It has no required fields.
@@ -48,7 +44,7 @@ impl ::elsewhere::core::Endpoint for Ping {
                 __dfns::source!(),
             )
             .needs(&[&[]])
-            .takes_json(&[__dfns::body("say", false, __dfns::Kind::<String>::SHAPE)])
+            .takes_json(&[__dfns::opt_body("say", __dfns::Kind::<String>::SHAPE)])
             .settles_as(__dfns::settling!(Pong))
     };
     #[inline]

@@ -1,5 +1,4 @@
-#[derive(::core::fmt::Debug, ::core::clone::Clone, ::dfns_core::__private::Serialize)]
-#[serde(crate = "::dfns_core::__private::serde", rename_all = "camelCase")]
+#[derive(::core::fmt::Debug, ::core::clone::Clone)]
 #[non_exhaustive]
 #[must_use]
 /// Logs a user into an organization without the user's credentials.
@@ -8,6 +7,9 @@
 pub struct DelegatedLogin {
     /// The username that identifies the user in the organization.
     pub username: String,
+}
+::dfns_core::__private::serialize! {
+    DelegatedLogin self.member("username", & self.username)
 }
 impl DelegatedLogin {
     ///Creates the request from its required fields: `username`.
@@ -60,7 +62,7 @@ impl ::dfns_core::Endpoint for DelegatedLogin {
                     &[__dfns::always("Auth:Delegated:Login")],
                 ],
             )
-            .takes_json(&[__dfns::body("username", true, __dfns::Kind::<String>::SHAPE)])
+            .takes_json(&[__dfns::body("username", __dfns::Kind::<String>::SHAPE)])
             .settles_as(__dfns::settling!(AuthToken))
     };
     #[inline]

@@ -45,11 +45,7 @@ impl ::dfns_core::Endpoint for StoreBlob {
                 &[
                     __dfns::named(
                         "blob_type",
-                        __dfns::header(
-                            "x-blob-type",
-                            true,
-                            __dfns::Kind::<String>::SHAPE,
-                        ),
+                        __dfns::header("x-blob-type", __dfns::Kind::<String>::SHAPE),
                     ),
                 ],
             )

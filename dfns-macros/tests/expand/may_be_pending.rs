@@ -1,5 +1,4 @@
-#[derive(::core::fmt::Debug, ::core::clone::Clone, ::dfns_core::__private::Serialize)]
-#[serde(crate = "::dfns_core::__private::serde", rename_all = "camelCase")]
+#[derive(::core::fmt::Debug, ::core::clone::Clone)]
 #[non_exhaustive]
 #[must_use]
 /// Transfers an asset.
@@ -9,23 +8,22 @@
  Sent by [`Wallets::transfer_asset`](crate::groups::Wallets::transfer_asset).*/
 pub struct TransferAsset {
     /// The wallet that pays.
-    #[serde(skip)]
     pub wallet_id: WalletId,
     /// The kind of transfer.
     pub kind: TransferKind,
     /// The fee priority.
-    #[serde(rename = "speed")]
-    #[serde(skip_serializing_if = "::core::option::Option::is_none")]
     pub priority: Option<Priority>,
     /// The key to sign with.
-    #[serde(skip_serializing_if = "::core::option::Option::is_none")]
     pub signing_key: Option<SigningKey>,
     /// The fee sponsor that pays.
-    #[serde(skip_serializing_if = "::core::option::Option::is_none")]
     pub fee_sponsor_id: Option<FeeSponsorId>,
     /// Your own id of the transfer.
-    #[serde(skip_serializing_if = "::core::option::Option::is_none")]
     pub external_id: Option<String>,
+}
+::dfns_core::__private::serialize! {
+    TransferAsset self.member("kind", & self.kind).optional("speed", & self.priority)
+    .optional("signingKey", & self.signing_key).optional("feeSponsorId", & self
+    .fee_sponsor_id).optional("externalId", & self.external_id)
 }
 impl TransferAsset {
     ///Creates the request from its required fields: `wallet_id` and `kind`.
@@ -166,18 +164,17 @@ impl ::dfns_core::Endpoint for TransferAsset {
             .takes_json(
                 &[
                     __dfns::path("walletId", __dfns::Kind::<WalletId>::SHAPE),
-                    __dfns::body("kind", true, __dfns::Kind::<TransferKind>::SHAPE),
+                    __dfns::body("kind", __dfns::Kind::<TransferKind>::SHAPE),
                     __dfns::named(
                         "priority",
-                        __dfns::body("speed", false, __dfns::Kind::<Priority>::SHAPE),
+                        __dfns::opt_body("speed", __dfns::Kind::<Priority>::SHAPE),
                     ),
-                    __dfns::body("signingKey", false, __dfns::Kind::<SigningKey>::SHAPE),
-                    __dfns::body(
+                    __dfns::opt_body("signingKey", __dfns::Kind::<SigningKey>::SHAPE),
+                    __dfns::opt_body(
                         "feeSponsorId",
-                        false,
                         __dfns::Kind::<FeeSponsorId>::SHAPE,
                     ),
-                    __dfns::body("externalId", false, __dfns::Kind::<String>::SHAPE),
+                    __dfns::opt_body("externalId", __dfns::Kind::<String>::SHAPE),
                 ],
             )
             .pending()

@@ -1,5 +1,4 @@
-#[derive(::core::fmt::Debug, ::core::clone::Clone, ::dfns_core::__private::Serialize)]
-#[serde(crate = "::dfns_core::__private::serde", rename_all = "camelCase")]
+#[derive(::core::fmt::Debug, ::core::clone::Clone)]
 #[non_exhaustive]
 #[must_use]
 /// Uploads a contract.
@@ -9,8 +8,10 @@ pub struct UploadContract {
     /// The display name.
     pub name: String,
     /// The compiled program.
-    #[serde(skip)]
     pub file: File,
+}
+::dfns_core::__private::serialize! {
+    UploadContract self.member("name", & self.name)
 }
 impl UploadContract {
     ///Creates the request from its required fields: `name` and `file`.
@@ -46,8 +47,8 @@ impl ::dfns_core::Endpoint for UploadContract {
             .signed()
             .takes_multipart(
                 &[
-                    __dfns::body("name", true, __dfns::Kind::<String>::SHAPE),
-                    __dfns::part("file", true),
+                    __dfns::body("name", __dfns::Kind::<String>::SHAPE),
+                    __dfns::part("file"),
                 ],
             )
             .settles_as(__dfns::settling!(Contract))

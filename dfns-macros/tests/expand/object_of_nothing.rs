@@ -2,26 +2,16 @@
 #[non_exhaustive]
 /// Nothing.
 pub struct Nothing {}
-impl ::elsewhere::core::__private::Serialize for Nothing {
-    fn serialize<S: ::elsewhere::core::__private::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
-        let mut members = ::elsewhere::core::__private::object::write(
-            serializer,
-            "Nothing",
-            &[],
-        );
-        members.end()
-    }
+::elsewhere::core::__private::serialize! {
+    Nothing self
 }
 impl ::elsewhere::core::__private::object::Read for Nothing {
-    const NAME: &'static str = "Nothing";
-    const MEMBERS: &'static [&'static str] = &[];
+    const NAMES: ::elsewhere::core::__private::object::Names = ("Nothing", &[]);
     fn read<'de, M: ::elsewhere::core::__private::serde::de::MapAccess<'de>>(
         mut members: ::elsewhere::core::__private::object::Members<'de, M>,
     ) -> ::core::result::Result<Self, M::Error> {
-        while let ::core::option::Option::Some(member) = members.next() {
+        use ::core::option::Option::Some;
+        while let Some(member) = members.next() {
             match member {
                 _ => members.skip(),
             }
@@ -30,12 +20,8 @@ impl ::elsewhere::core::__private::object::Read for Nothing {
         ::core::result::Result::Ok(Self {})
     }
 }
-impl<'de> ::elsewhere::core::__private::Deserialize<'de> for Nothing {
-    fn deserialize<D: ::elsewhere::core::__private::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::core::result::Result<Self, D::Error> {
-        ::elsewhere::core::__private::object::read(deserializer)
-    }
+::elsewhere::core::__private::deserialize! {
+    Nothing
 }
 impl<
     __Depth: ::elsewhere::core::__private::shape::Depth,

@@ -3,45 +3,28 @@
 pub(crate) struct Options {
     pub r#type: Option<String>,
 }
-impl ::dfns_core::__private::Serialize for Options {
-    fn serialize<S: ::dfns_core::__private::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> ::core::result::Result<S::Ok, S::Error> {
-        let mut members = ::dfns_core::__private::object::write(
-            serializer,
-            "Options",
-            &[self.r#type.is_some()],
-        );
-        members.optional("type", &self.r#type);
-        members.end()
-    }
+::dfns_core::__private::serialize! {
+    Options self.optional("type", & self.r#type)
 }
 impl ::dfns_core::__private::object::Read for Options {
-    const NAME: &'static str = "Options";
-    const MEMBERS: &'static [&'static str] = &["type"];
+    const NAMES: ::dfns_core::__private::object::Names = ("Options", &["type"]);
     fn read<'de, M: ::dfns_core::__private::serde::de::MapAccess<'de>>(
         mut members: ::dfns_core::__private::object::Members<'de, M>,
     ) -> ::core::result::Result<Self, M::Error> {
-        let mut r#type = ::core::option::Option::None;
-        while let ::core::option::Option::Some(member) = members.next() {
+        use ::core::option::Option::{None, Some};
+        let mut r#type = None;
+        while let Some(member) = members.next() {
             match member {
-                0 => members.read(&mut r#type),
+                0 => members.optional(&mut r#type),
                 _ => members.skip(),
             }
         }
         members.end()?;
-        ::core::result::Result::Ok(Self {
-            r#type: r#type.unwrap_or_default(),
-        })
+        ::core::result::Result::Ok(Self { r#type })
     }
 }
-impl<'de> ::dfns_core::__private::Deserialize<'de> for Options {
-    fn deserialize<D: ::dfns_core::__private::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> ::core::result::Result<Self, D::Error> {
-        ::dfns_core::__private::object::read(deserializer)
-    }
+::dfns_core::__private::deserialize! {
+    Options
 }
 impl<
     __Depth: ::dfns_core::__private::shape::Depth,

@@ -68,14 +68,10 @@ impl ::dfns_core::Endpoint for ListWallets {
                 &[
                     __dfns::named(
                         "owner",
-                        __dfns::query("ownerId", false, __dfns::Kind::<UserId>::SHAPE),
+                        __dfns::opt_query("ownerId", __dfns::Kind::<UserId>::SHAPE),
                     ),
-                    __dfns::query("limit", false, __dfns::Kind::<u32>::SHAPE),
-                    __dfns::query(
-                        "paginationToken",
-                        false,
-                        __dfns::Kind::<String>::SHAPE,
-                    ),
+                    __dfns::opt_query("limit", __dfns::Kind::<u32>::SHAPE),
+                    __dfns::opt_query("paginationToken", __dfns::Kind::<String>::SHAPE),
                 ],
             )
             .paginated("items", "nextPageToken")

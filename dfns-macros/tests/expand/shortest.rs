@@ -1,11 +1,13 @@
-#[derive(::core::fmt::Debug, ::core::clone::Clone, ::dfns_core::__private::Serialize)]
-#[serde(crate = "::dfns_core::__private::serde", rename_all = "camelCase")]
+#[derive(::core::fmt::Debug, ::core::clone::Clone)]
 #[non_exhaustive]
 #[must_use]
 /// Logs a user in.
 pub struct DelegatedLogin {
     /// The user's name.
     pub username: String,
+}
+::dfns_core::__private::serialize! {
+    DelegatedLogin self.member("username", & self.username)
 }
 impl DelegatedLogin {
     ///Creates the request from its required fields: `username`.
@@ -32,7 +34,7 @@ impl ::dfns_core::Endpoint for DelegatedLogin {
             .signed()
             .called_by(false, false, true)
             .needs(&[&[__dfns::always("Auth:Login:Delegated")]])
-            .takes_json(&[__dfns::body("username", true, __dfns::Kind::<String>::SHAPE)])
+            .takes_json(&[__dfns::body("username", __dfns::Kind::<String>::SHAPE)])
     };
     #[inline]
     fn write(&self, parts: &mut ::dfns_core::Parts) {
