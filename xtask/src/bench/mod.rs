@@ -178,7 +178,8 @@ fn measure_calls_at_once(programs: &Programs, times: u32, report: &mut Report) -
     let instructions = [lean?, official?, by_hand?].map(|cost| cost.instructions);
     report.add(Row::new(what, "instructions", instructions).within(Budget::OfByHand(1.0 / 1.25)));
 
-    // Time includes the work of the kernel and the signature, which are the same for all.
+    // Time includes the work of the kernel and the signature, which are the same for all. Other work
+    // on the machine moves this ratio, 0.79 at most when measured, so the budget has some room.
     let [lean, official, by_hand] = CLIENTS.map(|client| (client, scenario));
     let times = programs.cpu_times([lean, official, by_hand, ("handwritten", "sockets-64")], times)?;
     let [lean, official, by_hand, sockets] = times;
