@@ -52,7 +52,7 @@ fn serve(stream: &TcpStream, responses: &Responses) -> std::io::Result<()> {
         let (status, response) = response(&request, proven, responses);
         let length = response.len();
         let head = format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n");
-        // In one piece: a client that reads faster than the server writes would otherwise do more work.
+        // In one piece, so that no client reads a response in several.
         writer.write_all(&[head, response].concat().into_bytes())?;
     }
 }

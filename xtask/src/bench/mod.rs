@@ -154,9 +154,9 @@ fn measure_signed_calls(programs: &Programs, times: u32, report: &mut Report) ->
     let above = Row::of_ours("a signed call above these requests", "allocations", ours.allocations - floor.allocations);
     report.add(above.within(Budget::Absolute(40.0)));
 
-    // The signature costs the same for all, and what it costs depends on the processor. The requests
-    // of reqwest alone are at 0.64 of the official crate, so that a ratio far below 0.90 is out of
-    // reach for the default transport.
+    // The signature costs the same for all, and what it costs depends on the processor. The
+    // requests of reqwest alone are at 0.64 of the official crate, so that a ratio far below 0.90
+    // is out of reach for the default transport.
     let signature = programs.cost("handwritten", "sign", times)?;
     let unsigned = |cost: Cost| cost.instructions - signature.instructions;
     let what = "a signed call without its signature";
@@ -178,8 +178,8 @@ fn measure_calls_at_once(programs: &Programs, times: u32, report: &mut Report) -
     let instructions = [lean?, official?, by_hand?].map(|cost| cost.instructions);
     report.add(Row::new(what, "instructions", instructions).within(Budget::OfByHand(1.0 / 1.25)));
 
-    // Time includes the work of the kernel and the signature, which are the same for all. Other work
-    // on the machine moves this ratio, 0.79 at most when measured, so the budget has some room.
+    // Time includes the work of the kernel and the signature, which are the same for all. Other
+    // work on the machine moves this ratio, which was 0.79 when measured, so the budget has room.
     let [lean, official, by_hand] = CLIENTS.map(|client| (client, scenario));
     let times = programs.cpu_times([lean, official, by_hand, ("handwritten", "sockets-64")], times)?;
     let [lean, official, by_hand, sockets] = times;

@@ -1,5 +1,5 @@
-//! The server of a URL, in the words of HTTP. It is the same for every request of a client, so it is
-//! read once.
+//! The server of a URL, in the words of HTTP. It is the same for every request of a client, so it
+//! is read once.
 
 use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 use http::{HeaderValue, Uri};
