@@ -4,6 +4,10 @@
 //! value are removed here. An empty variable counts as unset.
 
 use crate::failure::Failure;
+use std::ffi::OsString;
+
+/// The variables of other programs without which a command would choose something else.
+const OTHERS: [&str; 3] = ["SSL_CERT_DIR", "SSL_CERT_FILE", "XDG_CONFIG_HOME"];
 
 /// Reads a variable of the environment.
 pub type Environment<'a> = dyn Fn(&str) -> Option<String> + Sync + 'a;
@@ -16,6 +20,14 @@ pub(crate) fn optional(environment: &Environment<'_>, name: &str) -> Option<Stri
     let unquoted = ['"', '\''].into_iter().find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote));
     let value = unquoted.unwrap_or(value).trim();
     (!value.is_empty()).then(|| value.to_owned())
+}
+
+/// Returns the first of our variables that is not UTF-8. It must not count as unset: it may choose
+/// another profile, or limit what is trusted.
+pub(crate) fn unreadable(variables: impl Iterator<Item = (OsString, OsString)>) -> Option<String> {
+    let mut names =
+        variables.filter(|(_, value)| value.to_str().is_none()).filter_map(|(name, _)| name.into_string().ok());
+    names.find(|name| name.starts_with("DFNS_") || OTHERS.contains(&name.as_str()))
 }
 
 /// Returns the value of a required variable.

@@ -139,10 +139,11 @@ pub async fn main(program: Program, registry: &Registry) -> ExitCode {
     let environment = |name: &str| std::env::var(name).ok();
     let screen = Screen::of_process(&environment);
     let context = Context { program, registry, environment: &environment, screen };
-    match in_context(context, std::env::args_os(), &mut std::io::stdout()).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.report(),
-    }
+    let result = match environment::unreadable(std::env::vars_os()) {
+        None => in_context(context, std::env::args_os(), &mut std::io::stdout()).await,
+        Some(name) => Err(Failure::Wrong(format!("the variable {name} is not UTF-8 text; set it again, or unset it"))),
+    };
+    result.map_or_else(Failure::report, |()| ExitCode::SUCCESS)
 }
 
 /// Runs one command line. The first argument is the path of the program, which is skipped. The

@@ -1,7 +1,7 @@
 //! The words for a command line that cannot be parsed: one line, with the nearest flag.
 
 use crate::failure::Failure;
-use crate::nearest::nearest;
+use crate::nearest::{hint, nearest};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, Error};
 use dfns_core::one_line;
@@ -36,6 +36,14 @@ pub(crate) fn wrong(command: &Command, words: &[OsString], error: Error) -> Fail
         }
         ErrorKind::UnknownArgument => format!("`{shown}` is one argument too many"),
         ErrorKind::MissingRequiredArgument => format!("an argument is required: {argument}"),
+        ErrorKind::InvalidSubcommand => {
+            let given = texts(ContextKind::InvalidSubcommand).concat();
+            let names: Vec<_> =
+                command.get_subcommands().map(Command::get_name).filter(|name| *name != "help").collect();
+            let hint = hint(&nearest(names.iter().copied(), &given));
+            let given = one_line(&given, MAX_ARGUMENT);
+            format!("no command has the name `{given}`; {hint}it is one of {}", names.join(", "))
+        }
         ErrorKind::InvalidUtf8 => {
             let word = words.iter().find(|word| word.to_str().is_none()).cloned().unwrap_or_default();
             format!("`{}` is not UTF-8 text", one_line(word.display(), MAX_ARGUMENT))

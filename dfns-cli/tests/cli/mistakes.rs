@@ -37,6 +37,10 @@ fn names_that_nothing_has_suggest_the_nearest() {
         (&["lgoin"], "did you mean `login`?"),
         (&["completions", "tcsh"], "it is one of bash, elvish, fish, powershell, zsh"),
         (&["completions", "fihs"], "did you mean `fish`?"),
+        (
+            &["export", "opnapi"],
+            "no command has the name `opnapi`; did you mean `openapi`? it is one of openapi, permissions, postman (",
+        ),
         (&["--profile", "x", "wallets"], "`--profile` stands before the command"),
         (&["wallets", "list-wallets", "-o", "json", "-o", "csv"], "`--output` is given more than once"),
         (&["listen", "--webhook", "wh-1", "--forward-to", "localhost", "--events", "0"], "0 is not in 1.."),
@@ -139,9 +143,15 @@ fn standard_input_is_read_once() {
 
 #[cfg(unix)]
 #[test]
-fn arguments_that_are_not_utf_8_are_named() {
+fn arguments_and_variables_that_are_not_utf_8_are_named() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt as _;
+    let list =
+        |name: &str| alone(&["wallets", "list-wallets"]).env(name, OsStr::from_bytes(b"caf\xe9")).output().unwrap();
+    for name in ["DFNS_PROFILE", "DFNS_CA_FILE", "SSL_CERT_FILE", "XDG_CONFIG_HOME"] {
+        assert_wrong(&list(name), &format!("the variable {name} is not UTF-8 text"));
+    }
+    assert_eq!(list("UNRELATED").status.code(), Some(1), "nobody listens");
     for before in [&[][..], &["wallets"], &["wallets", "get-wallet"], &["call", "get_wallet", "--param"]] {
         let output = alone(before).arg(OsStr::from_bytes(b"caf\xe9")).output().unwrap();
         assert_wrong(&output, "`caf\u{fffd}`");
