@@ -40,6 +40,7 @@ mod input;
 mod listen;
 mod login;
 mod lookup;
+mod misfits;
 mod nearest;
 mod operation;
 mod output;

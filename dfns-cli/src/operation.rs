@@ -7,6 +7,7 @@ use crate::command::{BODY, OTHER, PATH, body_fields, body_params, command, other
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::flags::{Given, flags, kebab, value};
+use crate::misfits;
 use crate::nearest::{hint, nearest};
 use crate::own::Own;
 use crate::plain;
@@ -100,6 +101,7 @@ fn arguments(endpoint: &'static EndpointMeta, matches: &clap::ArgMatches) -> Res
     for param in other_params(endpoint) {
         let Some(texts) = texts(&format!("{OTHER}{}", param.name)) else { continue };
         value(param.shape, &kebab(param.name), &texts)?;
+        misfits::in_param(param, &texts)?;
         params.extend(texts.iter().map(|text| format!("{}={text}", param.name)));
     }
     let fields = body_fields(endpoint);
@@ -117,7 +119,7 @@ fn arguments(endpoint: &'static EndpointMeta, matches: &clap::ArgMatches) -> Res
         }
         (Some(json), None) => {
             let text = read_body(&json).map_err(|failure| failure.reason())?;
-            check_fields(endpoint, &text)?;
+            misfits::in_json(endpoint, &text)?;
             Some(text)
         }
         (None, None)
@@ -130,25 +132,15 @@ fn arguments(endpoint: &'static EndpointMeta, matches: &clap::ArgMatches) -> Res
         }
         (None, _) if takes_json => {
             let body = Given::new(given).body(&fields)?;
-            Some(serde_json::to_string(&body).map_err(|error| error.to_string())?)
+            let text = serde_json::to_string(&body).map_err(|error| error.to_string())?;
+            misfits::in_flags(endpoint, &text)?;
+            Some(text)
         }
         (None, _) => None,
     };
     let takes_files = matches!(endpoint.body(), BodyKind::Raw | BodyKind::Multipart);
     let file = takes_files.then(|| texts("file")).flatten().unwrap_or_default();
     Ok(Request { params, json, file: file.into_iter().map(Into::into).collect(), is_from_flags })
-}
-
-/// Refuses a body with a field that the declaration does not know: a misspelled optional field
-/// would be ignored. `call` sends any body.
-fn check_fields(endpoint: &'static EndpointMeta, text: &str) -> Result<(), String> {
-    let body: serde_json::Value =
-        serde_json::from_str(text).map_err(|error| format!("`--json` cannot be read as JSON: {error}"))?;
-    let unknown = body.as_object().and_then(|fields| fields.keys().find(|name| !endpoint.knows_body_field(name)));
-    match unknown {
-        Some(name) => Err(format!("`--json` has the unknown field `{name}`; `call` sends it nevertheless")),
-        None => Ok(()),
-    }
 }
 
 /// Returns whether the body is an object whose fields the declaration lists, perhaps none.

@@ -84,7 +84,7 @@ fn described(
     match &item.data {
         Data::Struct(data) if matches!(data.fields, Fields::Named(_)) => {
             let source = object(&item.ident, &item.generics, &item.attrs, &data.fields);
-            let request = Request::read(&source, Noun::Derived, diagnostics);
+            let request = written_by_serde(Request::read(&source, Noun::Derived, diagnostics));
             let mut tokens = TokenStream::new();
             if !options.response {
                 tokens.extend(inherited.clone());
@@ -148,6 +148,14 @@ fn object(name: &Ident, generics: &Generics, attributes: &[Attribute], fields: &
     }
 }
 
+/// Notes what serde does without our macros: it writes an absent `Option` as `null`.
+fn written_by_serde(mut request: Request<'_>) -> Request<'_> {
+    for field in &mut request.fields {
+        field.serde.may_be_null |= !field.serde.skipped_when_empty;
+    }
+    request
+}
+
 /// Returns whether a variant holds a value that this version knows. `Unknown` keeps any other.
 fn is_known(variant: &Variant) -> bool {
     variant.ident != "Unknown"
@@ -185,7 +193,7 @@ fn tagged(
             fields => {
                 let (name, generics) = (format_ident!("{name}{}", variant.ident), Generics::default());
                 let source = object(&name, &generics, &[], fields);
-                let mut request = Request::read(&source, Noun::Derived, diagnostics);
+                let mut request = written_by_serde(Request::read(&source, Noun::Derived, diagnostics));
                 if let Some(case) = case {
                     for field in request.fields.iter_mut().filter(|field| field.serde.rename.is_none()) {
                         field.wire = case.of_field(&field.name);

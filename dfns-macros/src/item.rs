@@ -320,6 +320,11 @@ impl<'a> Field<'a> {
         self.nullable().is_some()
     }
 
+    /// Returns whether it is written as `null` where it has no value.
+    pub(crate) fn writes_null(&self) -> bool {
+        self.optional.is_some() && self.serde.may_be_null
+    }
+
     /// Returns the `T` of `Option<Option<T>>`.
     pub(crate) fn nullable(&self) -> Option<&'a Type> {
         let inner = self.optional.and_then(inside_option)?;

@@ -50,6 +50,8 @@ pub(crate) struct OfField {
     pub(crate) skipped_when_empty: bool,
     /// The function of `skip_serializing_if`.
     pub(crate) left_out_if: Option<ExprPath>,
+    /// The condition is the user's own, so an `Option` may be written as `null`.
+    pub(crate) may_be_null: bool,
     /// `default`: a value replaces the absent field.
     pub(crate) has_default: bool,
     /// `default = "function"`.
@@ -286,6 +288,7 @@ pub(crate) fn of_field(attributes: &[Attribute], diagnostics: &mut Diagnostics) 
             }
             Some(function) if word.is("skip_serializing_if") => {
                 read.skipped_when_empty = true;
+                read.may_be_null = !function.value().ends_with("is_none");
                 read.left_out_if = function.parse().ok();
                 read.says_more |= read.left_out_if.is_none();
             }

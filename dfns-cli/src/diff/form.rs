@@ -36,6 +36,8 @@ impl Budget {
 pub(super) struct Form<'a> {
     /// The JSON types, without `null`. An integer is a number. Empty if any.
     pub(super) types: BTreeSet<&'a str>,
+    /// Whether `null` is one of its values.
+    pub(super) nullable: bool,
     /// The values, if listed.
     pub(super) values: Option<BTreeSet<&'a str>>,
     pub(super) fields: BTreeMap<&'a str, Field<'a>>,
@@ -83,7 +85,10 @@ fn one<'a>(document: Document<'a>, schema: &'a Value, budget: &mut Budget, level
         Value::Array(several) => form.types.extend(several.iter().filter_map(Value::as_str).map(kind)),
         _ => {}
     }
-    form.types.remove("null");
+    let is_null = |value: &Value| value.is_null();
+    form.nullable = form.types.remove("null")
+        || schema["nullable"] == true
+        || schema["enum"].as_array().is_some_and(|values| values.iter().any(is_null));
     let only_null = schema["type"] == "null";
     if let Some(values) = schema["enum"].as_array() {
         form.values = Some(values.iter().filter_map(Value::as_str).collect());
@@ -115,13 +120,17 @@ fn one<'a>(document: Document<'a>, schema: &'a Value, budget: &mut Budget, level
     }
     for keyword in ["oneOf", "anyOf"] {
         let Some(alternatives) = schema[keyword].as_array() else { continue };
-        let mut forms = Vec::new();
+        let (mut forms, mut nullable) = (Vec::new(), false);
         for alternative in alternatives {
-            if document.resolve(alternative)?["type"] != "null" {
+            if document.resolve(alternative)?["type"] == "null" {
+                nullable = true;
+            } else {
                 forms.push(one(document, alternative, budget, levels + 1)?);
             }
         }
+        nullable |= forms.iter().any(|form| form.nullable);
         form = form.and(self::alternatives(document, forms, budget, levels)?);
+        form.nullable |= nullable;
     }
     form.any = !only_null && form.is_empty();
     Ok(form)
@@ -229,9 +238,11 @@ impl Form<'_> {
     /// Returns the form of what is both.
     fn and(mut self, other: Self) -> Self {
         if self.is_empty() {
-            return Self { limits: merged(self.limits, other.limits), ..other };
+            let nullable = self.nullable || other.nullable;
+            return Self { limits: merged(self.limits, other.limits), nullable, ..other };
         }
         self.types.extend(other.types);
+        self.nullable &= other.nullable;
         self.values = self.values.or(other.values);
         for (name, field) in other.fields {
             let own = self.fields.entry(name).or_default();
@@ -251,6 +262,7 @@ impl Form<'_> {
             return Self { any: true, ..Self::default() };
         }
         self.types.extend(other.types);
+        self.nullable |= other.nullable;
         self.values = match (self.values, other.values) {
             (Some(mut own), Some(others)) => {
                 own.extend(others);

@@ -80,6 +80,11 @@ impl<'a, 'r> Comparison<'a, 'r> {
             }
             return Ok(());
         }
+        match (old.nullable, new.nullable) {
+            (true, false) => self.report.add(place, self.narrower(), "null-removed", ""),
+            (false, true) => self.report.add(place, self.wider(), "null-added", ""),
+            _ => {}
+        }
         self.types(place, &old.types, &new.types);
         self.enums(place, old.values.as_ref(), new.values.as_ref());
         if self.report.compare_prose {
@@ -207,10 +212,13 @@ impl<'a, 'r> Comparison<'a, 'r> {
     }
 }
 
-/// Returns the name of the type that a single schema refers to.
+/// Returns the name of the type that a single schema refers to, perhaps beside `null`.
 fn name_of<'a>(schemas: &[&'a Value]) -> Option<&'a str> {
     let [one] = schemas else { return None };
-    one["$ref"].as_str()?.strip_prefix("#/components/schemas/")
+    let alternatives = ["oneOf", "anyOf"].iter().filter_map(|word| one[*word].as_array()).flatten();
+    let values: Vec<_> = alternatives.filter(|schema| schema["type"] != "null").collect();
+    let reference = if let [only] = values.as_slice() { only } else { one };
+    reference["$ref"].as_str()?.strip_prefix("#/components/schemas/")
 }
 
 /// Returns the form with the fields of all its variants.

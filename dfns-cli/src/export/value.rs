@@ -144,14 +144,17 @@ pub(super) fn assemble(components: &Components, rows: impl Iterator<Item = Row>)
 }
 
 fn field(components: &Components, field: &FieldSchema) -> Value {
-    let schema = limited(refer(components, field.value()), field.limits());
-    let schema = if field.nullable { json!({ "anyOf": [schema, { "type": "null" }] }) } else { schema };
+    let schema = or_null(limited(refer(components, field.value()), field.limits()), field.is_nullable());
     annotated(schema, &field.documentation(), field.is_deprecated())
 }
 
 /// Returns the schema of a parameter or of a field of the body.
 pub(super) fn parameter(components: &Components, param: &ParamMeta) -> Value {
-    limited(refer(components, param.schema()), param.limits())
+    or_null(limited(refer(components, param.schema()), param.limits()), param.is_nullable())
+}
+
+fn or_null(schema: Value, nullable: bool) -> Value {
+    if nullable { json!({ "anyOf": [schema, { "type": "null" }] }) } else { schema }
 }
 
 /// Adds limits to what they limit. A type that is referred to has its own.

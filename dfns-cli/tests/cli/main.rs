@@ -823,7 +823,26 @@ fn wrong_arguments_of_an_operation_are_named_before_anything_is_sent() {
             transfer(&["--json", "{}", "--kind", "Native"]),
             "`--json` is the whole body, so `--kind` cannot be given as well",
         ),
-        (transfer(&["--json", r#"{"kind": "Native", "memmo": "x"}"#]), "`--json` has the unknown field `memmo`"),
+        (
+            transfer(&["--json", r#"{"kind": "Native", "to": "0x00", "amount": "1", "memmo": "x"}"#]),
+            "`--json`: `memmo` is not a field; did you mean `memo`?; `call` sends any body",
+        ),
+        (
+            transfer(&["--json", r#"{"kind": "Native", "to": "0x00", "amount": 1, "contract": "0x00"}"#]),
+            "`amount` is not a string; `contract` does not go with `kind` `Native`; it is a field of `Erc20`, ",
+        ),
+        (transfer(&["--json", r#"{"kind": "Native", "to": null}"#]), "`to` is not a string; `amount` is required"),
+        (transfer(&["--json", r#"{"kind": "Natve"}"#]), "`kind` has no value `Natve`; did you mean `Native`?"),
+        (transfer(&["--json", "[]"]), "`--json`: the body is not an object"),
+        (
+            vec!["wallets", "create-wallet", "--json", r#"{"network": "Etherium", "tags": ["a", 1]}"#],
+            "`network` has no value `Etherium`; did you mean `Ethereum`",
+        ),
+        (
+            transfer(&["--kind", "Native", "--to", "0x00", "--amount", "1", "--expires-at", "tomorrow"]),
+            "`--expires-at`: `tomorrow` is not an RFC 3339 timestamp such as `2023-04-14T20:41:28.715Z`",
+        ),
+        (vec!["wallets", "list-wallets", "--limit", "-1"], "`--limit`: `-1` is not 0 to 4294967295"),
         (transfer(&["--json", "{bad"]), "`--json` cannot be read as JSON"),
         (vec!["wallets", "list-wallets", "--limit", "many"], "`--limit`: `many` is not a number"),
         (vec!["wallets", "create-wallet", "--signing-key.curve", "ed25519"], "a flag is required: `--network`"),

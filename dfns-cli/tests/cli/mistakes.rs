@@ -119,7 +119,7 @@ fn a_field_that_is_given_twice_is_refused_with_its_path() {
         &["call", "create_wallet", "--json", body, "--dry-run"],
         &["wallets", "create-wallet", "--network", "EthereumSepolia", "--signing-key", r#"{"scheme":1,"scheme":2}"#],
     ] {
-        assert_wrong(&alone(arguments).output().unwrap(), "the body has the field `signingKey.scheme` twice");
+        assert_wrong(&alone(arguments).output().unwrap(), "has the field `signingKey.scheme` twice");
     }
     let sign = ["user-action", "POST", "/wallets", "--json", body];
     assert_wrong(&alone(&sign).output().unwrap(), "`--json` has the field `signingKey.scheme` twice");

@@ -65,6 +65,12 @@ impl ParamMeta {
         super::schema::refined((self.schema.0)(), self.name, self.documentation)
     }
 
+    /// Returns whether the documentation states that its value may be `null`.
+    #[cfg(feature = "schema")]
+    pub fn is_nullable(&self) -> bool {
+        super::schema::may_be_null(self.documentation)
+    }
+
     /// Returns the limits that the documentation states.
     #[cfg(feature = "schema")]
     pub fn limits(&self) -> super::schema::Limits {

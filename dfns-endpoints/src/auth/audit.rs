@@ -32,9 +32,9 @@ pub struct AuditLogRow {
     pub date_performed: Timestamp,
     /// The id of the entry. [`GetAuditLog`] reads the whole entry.
     pub id: AuditLogId,
-    /// The user who performed the action. Absent for actions of the system.
+    /// The user who performed the action. Absent for actions of the system. May be `null`.
     pub user_id: Option<UserId>,
-    /// The user's username.
+    /// The user's username. May be `null`.
     pub username: Option<String>,
     /// The credential that signed the action.
     pub primary_credential_id: Option<CredentialUuid>,
@@ -78,11 +78,11 @@ pub struct AuditLog {
     pub action: String,
     /// The user action token of the call.
     pub action_token: Secret,
-    /// The user who performed the action. Absent for actions of the system.
+    /// The user who performed the action. Absent for actions of the system. May be `null`.
     pub user_id: Option<UserId>,
-    /// The user's username.
+    /// The user's username. May be `null`.
     pub username: Option<String>,
-    /// The completion time.
+    /// The completion time. May be `null`.
     pub date_performed: Option<Timestamp>,
     /// The time of the signature. Only in newer entries.
     pub date_signed: Option<Timestamp>,

@@ -50,7 +50,7 @@ pub struct RequestApproval {
     /// The approval groups: at least one.
     pub approval_groups: Vec<ApprovalGroup>,
     /// The time in minutes after which an undecided activity is rejected: at least 1. Defaults to
-    /// no time limit.
+    /// no time limit. May be `null`.
     pub auto_reject_timeout: Option<u32>,
 }
 

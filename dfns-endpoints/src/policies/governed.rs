@@ -123,7 +123,7 @@ pub struct AliasUpdate {
     pub entity_id: String,
     /// The name of the alias.
     pub alias: String,
-    /// A description, as a display string: at most 200 characters.
+    /// A description, as a display string: at most 200 characters. May be `null`.
     pub description: Option<String>,
     /// The addresses to add and to remove.
     pub values: AliasValues,

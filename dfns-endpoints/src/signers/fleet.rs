@@ -233,19 +233,19 @@ pub struct FleetOperationGroup {
     pub status: FleetOperationStatus,
     /// The user who requested the input archive.
     pub created_by: String,
-    /// The user who uploaded the output archive.
+    /// The user who uploaded the output archive. May be `null`.
     pub submitted_by: Option<String>,
-    /// The time of the upload.
+    /// The time of the upload. May be `null`.
     pub date_submitted: Option<Timestamp>,
-    /// The user who reviewed the output.
+    /// The user who reviewed the output. May be `null`.
     pub reviewed_by: Option<String>,
-    /// The time of the review.
+    /// The time of the review. May be `null`.
     pub date_reviewed: Option<Timestamp>,
-    /// The user who canceled the group.
+    /// The user who canceled the group. May be `null`.
     pub canceled_by: Option<String>,
-    /// The time of the cancellation.
+    /// The time of the cancellation. May be `null`.
     pub date_canceled: Option<Timestamp>,
-    /// The reason for the cancellation or rejection.
+    /// The reason for the cancellation or rejection. May be `null`.
     pub reason: Option<String>,
     /// The time of the request.
     pub date_created: Timestamp,

@@ -85,8 +85,7 @@ pub struct PlainStakeAction {
 pub struct IotaDeposit {
     /// The amount to add, in the smallest unit.
     pub amount: Amount,
-    /// The object ids of time-locked IOTA to stake: at least one. Defaults to coins that are not
-    /// locked.
+    /// The object ids of time-locked IOTA to stake. Defaults to coins that are not locked.
     pub locked_iotas: Option<Vec<String>>,
     /// An idempotency key. A request that repeats it returns the first result and does nothing
     /// else.

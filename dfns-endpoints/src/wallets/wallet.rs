@@ -168,7 +168,7 @@ pub struct TagWallet {
 pub struct UntagWallet {
     /// The wallet.
     pub wallet_id: WalletId,
-    /// The tags to remove: 1 to 10.
+    /// The tags to remove: at most 10.
     pub tags: Vec<String>,
 }
 

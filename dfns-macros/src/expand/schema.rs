@@ -102,8 +102,8 @@ fn row(field: &Field<'_>) -> TokenStream {
     let documentation = docs::of_field(&field.source.attrs);
     let schema = if field.serde.is_opaque { quote!(__dfns::unknown) } else { of_type(field.value_type()) };
     let flat = field.serde.flattened.then(|| quote!(.flat()));
-    let nullable = field.is_nullable().then(|| quote!(.or_null()));
-    quote!(#(#cfgs)* __dfns::FieldSchema::new(#wire, #required, #schema, #documentation) #flat #nullable)
+    let null = (field.is_nullable() || field.writes_null()).then(|| quote!(.or_null()));
+    quote!(#(#cfgs)* __dfns::FieldSchema::new(#wire, #required, #schema, #documentation) #flat #null)
 }
 
 /// Generates the reference to the schema of a type.

@@ -114,8 +114,8 @@ impl Actor {
         if !reply.is_struck {
             assert_status(method, target, reply.status);
         }
-        if reply.status == 200 {
-            assert_shape(method, target, &reply.body);
+        if matches!(reply.status, 200 | 202) {
+            assert_shape(method, target, reply.status, &reply.body);
         }
         reply
     }

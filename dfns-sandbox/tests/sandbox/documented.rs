@@ -1,7 +1,9 @@
-//! Responses against what Dfns documents: their status, types and required fields.
+//! Responses against what Dfns documents, and against our own schemas: their status, types, values
+//! and required fields.
 //!
-//! The client of these tests checks every response that it gets. The shapes are those of
-//! `dfns-endpoints/openapi.json`; operations that it lacks are not checked.
+//! The client of these tests checks every response that it gets. The shapes that Dfns documents are
+//! those of `dfns-endpoints/openapi.json`; it lacks some operations, of which only our schema is
+//! checked.
 
 use dfns_core::EndpointMeta;
 use dfns_core::meta::BodyKind;
@@ -13,11 +15,15 @@ static DOCUMENTED: LazyLock<Value> =
 
 /// Asserts that a successful response has its documented shape.
 #[track_caller]
-pub(crate) fn assert_shape(method: &str, target: &str, body: &Value) {
+pub(crate) fn assert_shape(method: &str, target: &str, status: u16, body: &Value) {
     let path = target.split('?').next().unwrap_or_default();
-    if let Some((operation, shape)) = shape_of(method, path) {
+    let Some(endpoint) = reached(method, path) else { return };
+    let mut misfits = endpoint.response_misfits(status == 202, body);
+    misfits.retain(|misfit| !is_open(&misfit.path, body));
+    assert!(misfits.is_empty(), "{}: {misfits:?}: {body}", endpoint.id());
+    if let (200, Some(shape)) = (status, shape_of(endpoint)) {
         let problem = problem(shape, body);
-        assert!(problem.is_none(), "{operation}: {}: {body}", problem.unwrap_or_default());
+        assert!(problem.is_none(), "{}: {}: {body}", endpoint.id(), problem.unwrap_or_default());
     }
 }
 
@@ -38,11 +44,19 @@ pub(crate) fn assert_status(method: &str, target: &str, status: u16) {
     assert!(is_documented, "{} responds with {status}", endpoint.id());
 }
 
-/// The shape of the response of the operation that a request reaches.
-fn shape_of(method: &str, path: &str) -> Option<(String, &'static Value)> {
-    let operation = format!("{method} {}", reached(method, path)?.path());
-    let shape = DOCUMENTED["operations"].get(&operation)?.get("response")?;
-    Some((operation, shape))
+/// Whether a value is one that Dfns has, and whose form or name it does not document.
+fn is_open(path: &str, body: &Value) -> bool {
+    let pointer = format!("/{}", path.replace(['.', '['], "/").replace(']', ""));
+    let value = body.pointer(&pointer).and_then(Value::as_str).unwrap_or_default();
+    match pointer.rsplit('/').next() {
+        // Activities of vaults, and investments in most protocols, have no documented form.
+        Some("kind") if pointer.ends_with("/activity/kind") => value.starts_with("Vaults:"),
+        Some("protocol") => pointer.ends_with("/requestBody/protocol"),
+        // The names of keys without a network, and of events of an application.
+        Some("network") => value.starts_with("Key"),
+        Some("kind") => value == "parcel.created",
+        _ => false,
+    }
 }
 
 /// The operation that a request reaches.
@@ -55,6 +69,12 @@ fn reached(method: &str, path: &str) -> Option<&'static EndpointMeta> {
     });
     // Literal segments win over parameters.
     reached.min_by_key(|endpoint| endpoint.path().matches('{').count())
+}
+
+/// The shape of the response of an operation.
+fn shape_of(endpoint: &EndpointMeta) -> Option<&'static Value> {
+    let operation = format!("{} {}", endpoint.method(), endpoint.path());
+    DOCUMENTED["operations"].get(&operation)?.get("response")
 }
 
 /// The first difference from a shape, after the path to it.
@@ -120,12 +140,13 @@ fn is_of_type(name: &str, value: &Value) -> bool {
 #[test]
 fn a_response_that_lacks_a_field_or_has_another_type_is_noticed() {
     let path = "/v2/policy-approvals/ap-1/decisions";
-    let (operation, shape) = shape_of("POST", path).unwrap();
-    assert_eq!(operation, "POST /v2/policy-approvals/{approvalId}/decisions");
+    let operation = reached("POST", path).unwrap();
+    assert_eq!(operation.path(), "/v2/policy-approvals/{approvalId}/decisions");
+    let shape = shape_of(operation).unwrap();
     assert_eq!(problem(shape, &serde_json::json!([])).unwrap(), " must be object");
     assert!(problem(shape, &serde_json::json!({})).unwrap().contains("lacks `"));
-    assert!(shape_of("POST", "/nothing").is_none());
-    let (_, shape) = shape_of("GET", "/webhooks").unwrap();
+    assert!(reached("POST", "/nothing").is_none());
+    let shape = shape_of(reached("GET", "/webhooks").unwrap()).unwrap();
     let found = problem(shape, &serde_json::json!({ "items": [{ "id": 1 }] })).unwrap();
     assert!(found.starts_with(".items[0]"), "{found}");
 }

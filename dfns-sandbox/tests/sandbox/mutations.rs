@@ -6,6 +6,7 @@ use crate::enrolment::{NewKey, invite, invited, registered, url};
 use crate::transfers::{fund, word};
 use crate::{bodies, payins, payouts, signers};
 use dfns_core::meta::BodyKind;
+use dfns_core::meta::schema::MisfitKind;
 use dfns_core::{EndpointMeta, Registry};
 use dfns_sandbox::{ManualClock, Sandbox};
 use proptest::prelude::*;
@@ -136,7 +137,7 @@ async fn valid(sandbox: &Sandbox) -> Vec<Valid> {
     sandbox.control().fund(coins.as_str(), "Native", 100_000_000_000_u64, None).await.unwrap();
     let iota = json!({
         "protocol": "Iota", "walletId": coins, "validator": format!("0x{}", "ab".repeat(32)), "amount": "1000000000",
-        "lockedIotas": [], "externalId": "x",
+        "externalId": "x",
     });
     let mut stake = iota.clone();
     stake["externalId"] = json!("first");
@@ -628,6 +629,12 @@ async fn sent(sandbox: &Sandbox, valid: &Valid, method: &str, body: &Sent) -> (S
     (before, send_bytes(sandbox.base_url(), method, path, &headers, &body.bytes).await)
 }
 
+/// Whether Dfns refuses what does not fit the declaration so. Unknown fields are ignored, except in
+/// strict mode, and enums are open.
+fn is_wrong(kind: &MisfitKind) -> bool {
+    matches!(kind, MisfitKind::Missing | MisfitKind::NotA(_) | MisfitKind::Beyond(_))
+}
+
 /// A value that may stand in the place of any other.
 fn any_value() -> impl Strategy<Value = Value> {
     prop_oneof![
@@ -681,7 +688,7 @@ async fn no_mutation_of_a_body_is_our_fault_or_changes_anything_when_refused() {
     let sandbox = Sandbox::builder().clock(ManualClock::default()).start().await.unwrap();
     let requests = valid(&sandbox).await;
     let start = sandbox.control().snapshot().await.unwrap();
-    let (mut refused, mut accepted) = (0, 0);
+    let (mut refused, mut accepted, mut misfitting) = (0, 0, BTreeSet::new());
     for valid in &requests {
         let endpoint = registry.find(valid.operation).unwrap();
         for _ in 0..MUTATIONS {
@@ -695,12 +702,17 @@ async fn no_mutation_of_a_body_is_our_fault_or_changes_anything_when_refused() {
                 assert!(reply.body["error"]["message"].as_str().is_some_and(|message| !message.is_empty()), "{body}");
                 assert_eq!(sandbox.fingerprint(), before, "{} changed something: {body}", valid.operation);
             } else {
+                let misfits = endpoint.request_misfits(&body);
+                // The body of an operation without fields is not read.
+                let wrong = misfits.into_iter().find(|misfit| is_wrong(&misfit.kind) && !misfit.path.is_empty());
+                misfitting.extend(wrong.map(|misfit| format!("{} `{}` {}", valid.operation, misfit.path, misfit.kind)));
                 accepted += 1;
                 sandbox.control().restore(&start).await.unwrap();
             }
         }
     }
     assert!(refused > 2 * accepted && accepted > 20, "{refused} refused, {accepted} accepted");
+    assert!(misfitting.is_empty(), "accepted: {misfitting:#?}");
 
     // Every operation with a body is here.
     let tried: BTreeSet<_> = requests.iter().map(|valid| valid.operation).collect();
@@ -711,6 +723,44 @@ async fn no_mutation_of_a_body_is_our_fault_or_changes_anything_when_refused() {
         .filter(|id| !tried.contains(id))
         .collect();
     assert!(missing.is_empty(), "no valid body for {missing:?}");
+}
+
+#[tokio::test]
+async fn a_value_beyond_its_documented_limits_is_refused() {
+    let registry = Registry::new().with(dfns_endpoints::ALL);
+    let sandbox = Sandbox::builder().clock(ManualClock::default()).start().await.unwrap();
+    let requests = valid(&sandbox).await;
+    let start = sandbox.control().snapshot().await.unwrap();
+    let (mut tried, mut accepted) = (0, BTreeSet::new());
+    for valid in &requests {
+        let endpoint = registry.find(valid.operation).unwrap();
+        let mut found = Vec::new();
+        places(&valid.body, "", &mut found);
+        for place in found {
+            let extremes: Vec<Value> = match valid.body.pointer(&place).unwrap() {
+                Value::String(_) => vec![json!(""), json!("x".repeat(5000))],
+                Value::Number(_) => vec![json!(0), json!(-1), json!(u64::MAX)],
+                Value::Array(items) => vec![json!([]), items.iter().cycle().take(500).cloned().collect()],
+                _ => continue,
+            };
+            for extreme in extremes {
+                let mut body = valid.body.clone();
+                *body.pointer_mut(&place).unwrap() = extreme;
+                let misfits = endpoint.request_misfits(&body);
+                let Some(beyond) = misfits.iter().find(|misfit| matches!(misfit.kind, MisfitKind::Beyond(_))) else {
+                    continue;
+                };
+                tried += 1;
+                let sending = Sent::of(endpoint, &body);
+                let (_, reply) = sent(&sandbox, valid, endpoint.method().as_str(), &sending).await;
+                if reply.status != 400 {
+                    accepted.insert(format!("{} {} `{}` {}", reply.status, valid.operation, beyond.path, beyond.kind));
+                    sandbox.control().restore(&start).await.unwrap();
+                }
+            }
+        }
+    }
+    assert!(accepted.is_empty() && tried > 100, "{tried} tried, accepted: {accepted:#?}");
 }
 
 #[tokio::test]

@@ -81,7 +81,7 @@ const SWEEP: &EndpointMeta = &EndpointMeta::new("sweep_treasury", Post, "/treasu
     .signed()
     .called_by(true, false, true)
     .needs(&[&[always("Treasury:Sweep")]])
-    .takes(&[body("amount", true, STRING)], BodyKind::Json);
+    .takes(&[body("amount", STRING)], BodyKind::Json);
 const PEEK: &EndpointMeta = &EndpointMeta::new("peek", Get, "/treasury", HERE);
 
 fn registry() -> Registry {

@@ -227,6 +227,7 @@ async fn a_stake_that_cannot_be_is_refused() {
         (iota(&coins, "1"), "amount"),
         (with(iota(&coins, "1000000000"), "validator", json!("nobody")), "validator"),
         (with(iota(&coins, "1000000000"), "lockedIotas", json!(["0x1"])), "lockedIotas"),
+        (with(iota(&coins, "1000000000"), "lockedIotas", json!([])), "`lockedIotas` must have at least one"),
         (bitcoin(&sats, "50000", 0), "duration"),
         (bitcoin(&sats, "50000", 65_536), "duration"),
         (bitcoin(&from, "50000", 10), "walletId"),

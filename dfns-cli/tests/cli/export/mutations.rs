@@ -19,6 +19,8 @@ enum Change {
     AddOptionalRequestField,
     RemoveResponseField,
     AddResponseField,
+    AllowNullInRequest,
+    AllowNullInResponse,
     AddUserAction,
     AddPermission,
     Deprecate,
@@ -26,7 +28,7 @@ enum Change {
 
 use Change::*;
 
-const CHANGES: [(Change, &str, &str); 14] = [
+const CHANGES: [(Change, &str, &str); 16] = [
     (RemoveRoute, "breaking", "route-removed"),
     (AddRoute, "additive", "route-added"),
     (RemoveParameter, "breaking", "parameter-removed"),
@@ -38,6 +40,8 @@ const CHANGES: [(Change, &str, &str); 14] = [
     (AddOptionalRequestField, "additive", "field-added"),
     (RemoveResponseField, "breaking", "field-removed"),
     (AddResponseField, "additive", "field-added"),
+    (AllowNullInRequest, "additive", "null-added"),
+    (AllowNullInResponse, "breaking", "null-added"),
     (AddUserAction, "breaking", "scheme-added"),
     (AddPermission, "breaking", "permission-added"),
     (Deprecate, "cosmetic", "deprecated"),
@@ -46,6 +50,16 @@ const CHANGES: [(Change, &str, &str); 14] = [
 fn request(operation: &mut Value) -> Option<&mut Value> {
     let schema = operation.get_mut("requestBody")?["content"].get_mut("application/json")?.get_mut("schema")?;
     schema["properties"].is_object().then_some(schema)
+}
+
+/// Lets a field of one type be `null` as well.
+fn allow_null(fields: &mut Value, pick: usize) -> Option<()> {
+    let fields = fields.as_object_mut()?;
+    let mut plain: Vec<_> = fields.values_mut().filter(|field| field["type"].is_string()).collect();
+    let index = pick % plain.len().max(1);
+    let field = plain.get_mut(index)?;
+    **field = json!({ "anyOf": [field, { "type": "null" }] });
+    Some(())
 }
 
 /// Returns the schema of the response, written out where it was a reference.
@@ -60,7 +74,7 @@ fn response(document: &mut Value, path: &str, method: &str) -> Option<()> {
 
 /// Changes the operation. `None` if it has nothing to change so.
 fn apply(document: &mut Value, path: &str, method: &str, change: Change, pick: usize) -> Option<()> {
-    if matches!(change, RemoveResponseField | AddResponseField) {
+    if matches!(change, RemoveResponseField | AddResponseField | AllowNullInResponse) {
         response(document, path, method)?;
     }
     let operation = &mut document["paths"][path][method];
@@ -110,6 +124,11 @@ fn apply(document: &mut Value, path: &str, method: &str, change: Change, pick: u
                 let name = fields.keys().nth(pick % fields.len())?.clone();
                 fields.remove(&name)?;
             }
+        }
+        AllowNullInRequest => allow_null(&mut request(operation)?["properties"], pick)?,
+        AllowNullInResponse => {
+            let schema = &mut operation["responses"]["200"]["content"]["application/json"]["schema"];
+            allow_null(&mut schema["properties"], pick)?;
         }
         AddUserAction => {
             let scheme = operation["security"].get_mut(0)?.as_object_mut()?;

@@ -5,6 +5,7 @@
 //! not a limit.
 
 use std::borrow::Cow;
+use std::fmt;
 
 /// A format of a string that a name or a documentation states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,18 @@ pub struct Limits {
     pub characters: bool,
 }
 
+impl fmt::Display for Limits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.min, self.max) {
+            (Some(min), Some(max)) => write!(f, "{min} to {max}")?,
+            (Some(min), None) => write!(f, "at least {min}")?,
+            (None, Some(max)) => write!(f, "at most {max}")?,
+            (None, None) => f.write_str("any number")?,
+        }
+        f.write_str(if self.characters { " characters" } else { "" })
+    }
+}
+
 /// Returns documentation without the space that follows `///`, and without the blank lines around
 /// it.
 pub(super) fn text(documentation: &'static str) -> Cow<'static, str> {
@@ -47,6 +60,11 @@ fn sentences(documentation: &str) -> impl Iterator<Item = &str> {
 /// Returns whether a sentence of the first paragraph begins with "Deprecated".
 pub(in crate::meta) fn is_deprecated(documentation: &str) -> bool {
     sentences(documentation).any(|sentence| sentence.starts_with("Deprecated"))
+}
+
+/// Returns whether a sentence of the first paragraph begins with "May be `null`".
+pub(in crate::meta) fn may_be_null(documentation: &str) -> bool {
+    sentences(documentation).any(|sentence| sentence.starts_with("May be `null`"))
 }
 
 /// Returns the limits that the first sentence states after its colon, or another sentence after
@@ -119,7 +137,7 @@ pub(super) fn format(wire: &str, documentation: &str) -> Option<StatedFormat> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Limits, StatedFormat, format, is_deprecated, limits};
+    use super::{Limits, StatedFormat, format, is_deprecated, limits, may_be_null};
 
     #[test]
     fn limits_are_read_in_the_words_of_declarations() {
@@ -145,6 +163,19 @@ mod tests {
         ] {
             assert_eq!(read(documentation), expected, "{documentation}");
         }
+    }
+
+    #[test]
+    fn limits_are_shown_in_the_same_words() {
+        for words in ["at most 100 characters", "1 to 50 characters", "0 to 10", "at least 1"] {
+            assert_eq!(limits(&format!("A value: {words}.")).to_string(), words);
+        }
+    }
+
+    #[test]
+    fn null_is_stated_in_a_sentence() {
+        assert!(may_be_null("The timeout. May be `null` in responses.") && may_be_null("May be `null`."));
+        assert!(!may_be_null("The timeout.\n\nMay be `null`.") && !may_be_null("Nothing may be `null` here."));
     }
 
     #[test]

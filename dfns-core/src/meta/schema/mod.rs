@@ -10,10 +10,12 @@
 //! look schemas up through [`Probe`], which yields [`Schema::Unknown`] for types without one.
 
 mod documented;
+mod misfit;
 mod types;
 
 pub use documented::Limits;
-pub(super) use documented::{is_deprecated, limits};
+pub(super) use documented::{is_deprecated, limits, may_be_null};
+pub use misfit::{Misfit, MisfitKind};
 
 use documented::{StatedFormat, format, text};
 use std::borrow::Cow;
@@ -179,10 +181,9 @@ pub struct FieldSchema {
     pub required: bool,
     /// Whether the fields of its value replace it in the object.
     pub flattened: bool,
-    /// Whether its value may be `null`, which differs from an absent field.
-    pub nullable: bool,
     /// The schema of its value.
     pub schema: SchemaOf,
+    null: bool,
     documentation: &'static str,
 }
 
@@ -190,7 +191,7 @@ impl FieldSchema {
     #[doc(hidden)]
     #[must_use]
     pub const fn new(wire: &'static str, required: bool, schema: SchemaOf, documentation: &'static str) -> Self {
-        Self { wire, required, flattened: false, nullable: false, schema, documentation }
+        Self { wire, required, flattened: false, schema, null: false, documentation }
     }
 
     #[doc(hidden)]
@@ -203,13 +204,19 @@ impl FieldSchema {
     #[doc(hidden)]
     #[must_use]
     pub const fn or_null(mut self) -> Self {
-        self.nullable = true;
+        self.null = true;
         self
     }
 
     /// Returns the documentation, in Markdown.
     pub fn documentation(&self) -> Cow<'static, str> {
         text(self.documentation)
+    }
+
+    /// Returns whether its value may be `null`: as a value that differs from an absent field, since
+    /// the field is always present, or as the documentation states.
+    pub fn is_nullable(&self) -> bool {
+        self.null || may_be_null(self.documentation)
     }
 
     /// Returns whether the documentation declares the field deprecated.

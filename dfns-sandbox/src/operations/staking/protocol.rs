@@ -77,6 +77,9 @@ pub(super) fn plan(cx: &Context<'_>, stake: &NewStake) -> Result<Plan, Refusal> 
             (&stake.wallet_id, &stake.amount, StakingProtocol::Babylon, Some(stake.provider.clone()))
         }
         NewStake::Iota(stake) => {
+            if stake.locked_iotas.as_ref().is_some_and(Vec::is_empty) {
+                return Err(Refusal::invalid("`lockedIotas` must have at least one object"));
+            }
             check_locked(stake.locked_iotas.as_deref())?;
             (&stake.wallet_id, &stake.amount, StakingProtocol::Iota, None)
         }

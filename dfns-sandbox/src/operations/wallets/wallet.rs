@@ -254,6 +254,9 @@ impl Operation for DelegateWallet {
 
 impl Operation for TagWallet {
     fn run(self, cx: &mut Context<'_>) -> Result<(), Refusal> {
+        if self.tags.is_empty() {
+            return Err(Refusal::invalid("`tags` must have at least one tag"));
+        }
         let mut wallet = get_unarchived(cx, &self.wallet_id)?;
         let added = add_tags(Wallet::NOUN, &mut wallet.tags, self.tags)?;
         retag(cx, wallet, Some(added), None)
@@ -263,6 +266,7 @@ impl Operation for TagWallet {
 impl Operation for UntagWallet {
     fn run(self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         let mut wallet = get_unarchived(cx, &self.wallet_id)?;
+        check_number(Wallet::NOUN, &self.tags)?;
         self.tags.iter().try_for_each(|tag| check_tag(tag))?;
         let removed = wallet.tags.extract_if(.., |tag| self.tags.contains(tag)).collect();
         retag(cx, wallet, None, Some(removed))
@@ -275,6 +279,7 @@ pub(in crate::operations) fn add_tags(
     tags: &mut Vec<String>,
     more: Vec<String>,
 ) -> Result<Vec<String>, Refusal> {
+    check_number(noun, &more)?;
     let mut added = Vec::new();
     for tag in more {
         check_tag(&tag)?;
@@ -282,11 +287,17 @@ pub(in crate::operations) fn add_tags(
             tags.push(tag.clone());
             added.push(tag);
         }
-        if tags.len() > MAX_TAGS {
-            return Err(Refusal::invalid(format!("`tags`: a {noun} has at most {MAX_TAGS} tags")));
-        }
     }
+    check_number(noun, tags)?;
     Ok(added)
+}
+
+/// Refuses more tags than an entity can have, in a request also if some are equal.
+fn check_number(noun: &str, tags: &[String]) -> Result<(), Refusal> {
+    if tags.len() > MAX_TAGS {
+        return Err(Refusal::invalid(format!("`tags`: a {noun} has at most {MAX_TAGS} tags")));
+    }
+    Ok(())
 }
 
 pub(in crate::operations) fn check_tag(tag: &str) -> Result<(), Refusal> {

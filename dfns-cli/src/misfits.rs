@@ -1,0 +1,107 @@
+//! Bodies and parameters that do not fit their declaration: what is wrong, and what is accepted.
+//!
+//! Only the commands of operations check them. `call` sends any body, for values that are newer
+//! than the declarations.
+
+use crate::distinct;
+use crate::flags::kebab;
+use crate::nearest::nearest;
+use dfns_core::meta::schema::{Misfit, MisfitKind};
+use dfns_core::meta::{EndpointMeta, ParamMeta};
+use dfns_core::one_line;
+use serde_json::Value;
+
+/// How many misfits are listed.
+const MOST: usize = 5;
+
+/// How many values or fields are listed.
+const FEW: usize = 12;
+
+/// The longest text that is shown of a value or a name, in bytes.
+const LONGEST: usize = 100;
+
+/// Refuses a body that does not fit, by the paths of its fields.
+pub(crate) fn in_json(endpoint: &'static EndpointMeta, text: &str) -> Result<(), String> {
+    let body: Value = distinct::decode(text).map_err(|why| format!("`--json` {why}"))?;
+    let place = |path: &str| one_line(path, LONGEST);
+    match problems(endpoint, &body, &place).as_slice() {
+        [] => Ok(()),
+        problems => Err(format!("`--json`: {}; `call` sends any body", problems.join("; "))),
+    }
+}
+
+/// Refuses a body that was built from flags and does not fit, by their names.
+pub(crate) fn in_flags(endpoint: &'static EndpointMeta, text: &str) -> Result<(), String> {
+    let body: Value = distinct::decode(text).map_err(|why| format!("the body {why}"))?;
+    let flag = |path: &str| {
+        let fields = path.split('.').map(|field| kebab(field.split('[').next().unwrap_or_default()));
+        format!("--{}", fields.collect::<Vec<_>>().join("."))
+    };
+    match problems(endpoint, &body, &flag).as_slice() {
+        [] => Ok(()),
+        problems => Err(format!("{}; `call` sends any body", problems.join("; "))),
+    }
+}
+
+/// Refuses a value of a parameter that does not fit.
+pub(crate) fn in_param(param: &ParamMeta, texts: &[String]) -> Result<(), String> {
+    let misfit = texts.iter().find_map(|text| Some((text, param.misfit(text)?)));
+    misfit.map_or(Ok(()), |(text, kind)| {
+        Err(said(&format!("--{}", kebab(param.name)), &kind, Some(&Value::from(&**text))))
+    })
+}
+
+fn problems(endpoint: &'static EndpointMeta, body: &Value, place: &dyn Fn(&str) -> String) -> Vec<String> {
+    let misfits = endpoint.request_misfits(body);
+    // Dfns takes `null` for absent.
+    let misfits = misfits.iter().filter(|misfit| misfit.kind != MisfitKind::Null).take(MOST);
+    let problem = |Misfit { path, kind, .. }: &Misfit| match path.as_str() {
+        "" => format!("the body {kind}"),
+        path => said(&place(path), kind, at(body, path)),
+    };
+    misfits.map(problem).collect()
+}
+
+/// Returns the value at a path.
+fn at<'a>(body: &'a Value, path: &str) -> Option<&'a Value> {
+    path.split('.').try_fold(body, |value, step| {
+        let mut parts = step.split('[');
+        let field = value.get(parts.next()?)?;
+        parts.try_fold(field, |list, index| list.get(index.trim_end_matches(']').parse::<usize>().ok()?))
+    })
+}
+
+/// Returns what is wrong with a value, with the nearest right word.
+fn said(place: &str, kind: &MisfitKind, value: Option<&Value>) -> String {
+    let shown = match value {
+        Some(Value::String(text)) => one_line(text, LONGEST),
+        Some(value @ (Value::Number(_) | Value::Bool(_))) => value.to_string(),
+        _ => String::new(),
+    };
+    match kind {
+        MisfitKind::UnknownValue(known) => {
+            format!("`{place}` has no value `{shown}`; {}", hint(known, &shown, "it is"))
+        }
+        MisfitKind::UnknownField(known) => {
+            let name = place.rsplit('.').next().unwrap_or_default();
+            format!("`{place}` is not a field; {}", hint(known, name, "the fields are"))
+        }
+        // Any other text may be a secret.
+        MisfitKind::NotA(noun) if *noun != "a string" && !shown.is_empty() => format!("`{place}`: `{shown}` {kind}"),
+        MisfitKind::Beyond(limits) if !limits.characters && !shown.is_empty() => {
+            format!("`{place}`: `{shown}` {kind}")
+        }
+        kind => format!("`{place}` {kind}"),
+    }
+}
+
+fn hint(known: &[&'static str], given: &str, otherwise: &str) -> String {
+    let near = nearest(known.iter().copied(), given);
+    if !near.is_empty() {
+        return format!("did you mean {}?", near.join(", "));
+    }
+    let some: Vec<_> = known.iter().take(FEW).map(|name| format!("`{name}`")).collect();
+    let more = known.len().saturating_sub(FEW);
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    format!("{otherwise} {}{more}", some.join(", "))
+}
