@@ -1,12 +1,15 @@
 //! Screening providers: what they say about an address or a transaction, as the test decides, and
 //! the rules that look at it.
 
+use crate::json_words;
 use crate::store::Entity;
 use dfns_endpoints::policies::{
     ChainalysisAlertLevel, ChainalysisAlerts, ChainalysisFallbacks, EllipticTransactionPrescreening,
     GlobalLedgerTransactionPrescreening, TravelRuleTransactionPrescreening,
 };
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 /// A service that screens transactions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -28,7 +31,7 @@ impl Screener {
 }
 
 /// The result of a screening.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum Verdict {
@@ -36,6 +39,19 @@ pub enum Verdict {
     Word(VerdictWord),
     /// Findings.
     Findings(Findings),
+}
+
+/// Hand-written, so that a failure names the field of the findings.
+impl<'de> Deserialize<'de> for Verdict {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        let read = match &value {
+            Value::String(_) => json_words::read(value).map(Self::Word),
+            Value::Object(_) => json_words::read(value).map(Self::Findings),
+            _ => Err("expected a word such as `clean`, or an object of findings".to_owned()),
+        };
+        read.map_err(D::Error::custom)
+    }
 }
 
 /// A result without findings.

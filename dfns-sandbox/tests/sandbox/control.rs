@@ -46,6 +46,21 @@ async fn control_is_for_programs_on_this_computer_and_says_what_it_accepts() {
     let number = "`reset`: `seed` must be a whole number of at least 0 that is not too large";
     post(&sandbox, "reset", &json!({ "seed": -1 })).await.refused(400, number);
     post(&sandbox, "hold", &json!({})).await.refused(400, "`hold`: `id` is required");
+    for (verdict, words) in [
+        (json!(5), "`verdict` must be a word such as `clean`, or an object of findings"),
+        (
+            json!({ "categoryIds": ["1"] }),
+            "`verdict`: `categoryIds[0]` must be a whole number of at least 0 that is not too large",
+        ),
+        (
+            json!({ "levels": 1 }),
+            "`verdict`: unknown field `levels`, expected one of `level`, `categoryIds`, `exposure`, `score`, `ruleIds`, \
+             `categories`",
+        ),
+    ] {
+        let refused = post(&sandbox, "kyt", &json!({ "address": "a", "verdict": verdict })).await;
+        refused.refused(400, &format!("`kyt`: {words}"));
+    }
     post(&sandbox, "restore", &json!({ "id": "snp-1" })).await.refused(404, "snapshot not found");
     post(&sandbox, "redeliver", &json!({ "eventId": "whe-1" })).await.refused(404, "webhook event not found");
     get(&sandbox, "deliveries?webhookId=wh-1").await.refused(404, "webhook not found");
