@@ -25,6 +25,10 @@ struct Use {
     number: u64,
     /// How many requests are under way.
     requests: u32,
+    /// Whether a request waits for the rest of its body.
+    is_waiting: bool,
+    /// Whether a request was served, whose response may still be on its way.
+    has_served: bool,
     close: Arc<Notify>,
 }
 
@@ -35,7 +39,10 @@ impl Connections {
         let mut open = self.lock();
         open.last += 1;
         let number = open.last;
-        open.connections.insert(number, Use { number, requests: 0, close: Arc::clone(&close) });
+        open.connections.insert(
+            number,
+            Use { number, requests: 0, is_waiting: false, has_served: false, close: Arc::clone(&close) },
+        );
         Connection { all: Arc::clone(self), id: number, close }
     }
 
@@ -75,6 +82,13 @@ impl Connection {
         self.close.notified().await;
     }
 
+    /// Whether nothing is lost if the connection is closed at once: no request is under way, and no
+    /// response.
+    pub(crate) fn is_silent(&self) -> bool {
+        let is_silent = |used: &Use| used.requests == 0 && (used.is_waiting || !used.has_served);
+        self.all.lock().connections.get(&self.id).is_none_or(is_silent)
+    }
+
     /// Keeps the connection open until the result is dropped.
     pub(crate) fn request(self: &Arc<Self>) -> Busy {
         self.begin();
@@ -84,16 +98,20 @@ impl Connection {
     fn begin(&self) {
         if let Some(used) = self.all.lock().connections.get_mut(&self.id) {
             used.requests += 1;
+            used.is_waiting = false;
         }
     }
 
-    fn end(&self) {
+    /// Ends a request, because it is served or because it waits.
+    fn end(&self, is_waiting: bool) {
         let mut open = self.all.lock();
         open.last += 1;
         let number = open.last;
         if let Some(used) = open.connections.get_mut(&self.id) {
             used.requests -= 1;
             used.number = number;
+            used.is_waiting = is_waiting;
+            used.has_served |= !is_waiting;
         }
         drop(open);
         self.all.idle.notify_waiters();
@@ -121,7 +139,7 @@ impl Busy {
             }
         }
 
-        self.0.end();
+        self.0.end(true);
         let paused = Paused(&self.0);
         let waited = wait.await;
         drop(paused);
@@ -131,6 +149,6 @@ impl Busy {
 
 impl Drop for Busy {
     fn drop(&mut self) {
-        self.0.end();
+        self.0.end(false);
     }
 }

@@ -135,6 +135,9 @@ async fn serve_connection(
         _ = connection.as_mut() => return,
         _ = stop.changed() => connection.as_mut().graceful_shutdown(),
         () = this.closed() => {
+            if this.is_silent() {
+                return;
+            }
             connection.as_mut().graceful_shutdown();
             let _ = timeout(FAREWELL, connection).await;
             return;
