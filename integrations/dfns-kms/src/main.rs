@@ -5,6 +5,7 @@ use dfns_cli::{Program, SignerScheme, WantedSigner, WrongSigner};
 use dfns_core::{Registry, Secret, Signer};
 use dfns_kms::{Pkcs11Token, RemoteKey, RemoteSigner, SignError, Vault};
 use std::error::Error;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -35,6 +36,11 @@ type Opened = Result<Arc<dyn Signer>, Box<dyn Error + Send + Sync>>;
 
 async fn pkcs11(wanted: WantedSigner<'_>) -> Opened {
     let library = wanted.required("DFNS_PKCS11_LIBRARY", "the library of the module's vendor")?;
+    // A name alone is found where the system looks for libraries.
+    let path = Path::new(&library);
+    if path.components().count() > 1 && !path.is_file() {
+        return Err(WrongSigner::new(format!("DFNS_PKCS11_LIBRARY: there is no file `{library}`")).into());
+    }
     let pin = Secret::from(wanted.required("DFNS_PKCS11_PIN", "the PIN of the token")?);
     let (token, key) = match wanted.place().split_once('/') {
         Some((token, key)) if !token.is_empty() && !key.is_empty() => (token, key),
