@@ -57,12 +57,11 @@ pub const fn variants(name: &str, tag: &str, variants: &[(&str, &'static Shape)]
     let mut index = 0;
     while index < variants.len() {
         let (variant, shape) = variants[index];
-        let message = Message::new().quote(variant).add(" of ").quote(name);
         if !may_be_object(shape) {
-            message.add(" holds no object\nhelp: a variant holds an object, or nothing").fail();
+            of_union(name, variant).add(" holds no object\nhelp: a variant holds an object, or nothing").fail();
         }
         if has(shape, tag) {
-            message
+            of_union(name, variant)
                 .add(" holds an object with a field ")
                 .quote(tag)
                 .add(", which is the tag\nhelp: drop the field; `tag()` returns its value")
@@ -70,6 +69,11 @@ pub const fn variants(name: &str, tag: &str, variants: &[(&str, &'static Shape)]
         }
         index += 1;
     }
+}
+
+/// Begins a message about a variant.
+const fn of_union(name: &str, variant: &str) -> Message {
+    Message::new().quote(variant).add(" of ").quote(name)
 }
 
 /// Returns whether a value of this shape can be an object, as far as the shape shows.
