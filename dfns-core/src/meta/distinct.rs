@@ -17,7 +17,7 @@ pub const fn distinct<const SLOTS: usize>(name: &str, variants: &[(&str, &str)])
     while position < variants.len() {
         let (variant, text) = variants[position];
         let (_, end) = text.as_bytes().split_at(text.len().saturating_sub(HASHED));
-        let mut slot = fnv(text.len() as u32, end, false) as usize % SLOTS;
+        let mut slot = fnv(0x811c_9dc5, end, false) as usize % SLOTS;
         while table[slot] != 0 {
             let (other, same) = variants[table[slot] - 1];
             if same_text(text, same) {
