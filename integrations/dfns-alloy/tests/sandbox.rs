@@ -1,10 +1,12 @@
 //! Signatures of the sandbox, whose keys are real, verified by alloy.
 
 use alloy_consensus::{
-    SignableTransaction, TxEip1559, TxEip2930, TxEip4844, TxEip7702, TxEnvelope, TxLegacy, TypedTransaction,
+    BlobTransactionSidecar, SignableTransaction, TxEip1559, TxEip2930, TxEip4844, TxEip4844Variant,
+    TxEip4844WithSidecar, TxEip7702, TxEnvelope, TxLegacy, TypedTransaction,
 };
 use alloy_dyn_abi::{Eip712Domain, TypedData};
 use alloy_eips::eip2930::{AccessList, AccessListItem};
+use alloy_eips::eip4844::{Blob, Bytes48};
 use alloy_eips::eip7702::{Authorization, SignedAuthorization};
 use alloy_eips::{Decodable2718 as _, Encodable2718 as _};
 use alloy_network::{EthereumWallet, NetworkWallet, TxSigner as _};
@@ -96,7 +98,13 @@ fn eip1559(nonce: u64) -> TxEip1559 {
     }
 }
 
-/// A transaction of every type without blobs.
+/// A blob of zeros. Its commitment and its proof are the point at infinity.
+fn blobs() -> BlobTransactionSidecar {
+    let infinity = Bytes48::right_padding_from(&[0xc0]);
+    BlobTransactionSidecar::new(vec![Blob::ZERO], vec![infinity], vec![infinity])
+}
+
+/// A transaction of every type.
 fn transactions() -> Vec<(&'static str, TypedTransaction)> {
     let access = AccessList(vec![AccessListItem { address: TO, storage_keys: vec![B256::repeat_byte(7)] }]);
     let legacy = TxLegacy {
@@ -121,14 +129,27 @@ fn transactions() -> Vec<(&'static str, TypedTransaction)> {
         max_fee_per_gas: 2_000_000_000,
         max_priority_fee_per_gas: 1_000_000_000,
         to: TO,
-        access_list: access,
+        access_list: access.clone(),
         input: bytes!("a9059cbb"),
         ..TxEip7702::default()
     };
+    let eip4844 = TxEip4844 {
+        chain_id: SEPOLIA,
+        gas_limit: 50_000,
+        max_fee_per_gas: 2_000_000_000,
+        max_priority_fee_per_gas: 1_000_000_000,
+        to: TO,
+        access_list: access,
+        blob_versioned_hashes: blobs().versioned_hashes().collect(),
+        max_fee_per_blob_gas: 1_000_000_000,
+        ..TxEip4844::default()
+    };
+    let eip4844 = TxEip4844WithSidecar::from_tx_and_sidecar(eip4844, blobs());
     vec![
         ("EIP-1559", eip1559(0).into()),
         ("legacy", legacy.into()),
         ("EIP-2930", eip2930.into()),
+        ("EIP-4844", TypedTransaction::Eip4844(eip4844.into())),
         ("EIP-7702", eip7702.into()),
     ]
 }
@@ -317,7 +338,8 @@ async fn a_node_mines_the_signed_transactions() {
                 it.nonce = nonce;
                 it.authorization_list = vec![authorize(&bench.signer, nonce + 1).await];
             }
-            TypedTransaction::Eip4844(_) => unreachable!("the sandbox does not read it"),
+            TypedTransaction::Eip4844(TxEip4844Variant::TxEip4844WithSidecar(it)) => it.tx.nonce = nonce,
+            TypedTransaction::Eip4844(_) => unreachable!("ours has its blobs"),
         }
         let signed = NetworkWallet::<alloy_network::Ethereum>::sign_transaction(&wallet, transaction).await.unwrap();
         let receipt = anvil.mine(&signed.encoded_2718()).await;
@@ -482,22 +504,18 @@ async fn dfns_completes_and_broadcasts_a_transaction_once() {
     assert_eq!(sent.items.len(), 2);
 }
 
-/// The sandbox does not read transactions with blobs. Whether Dfns does is not documented.
 #[tokio::test]
 async fn a_transaction_that_dfns_does_not_read_is_refused_and_its_hash_not_sent_instead() {
     let bench = Bench::new().await;
-    let mut eip4844 = TxEip4844 {
+    let mut without_blobs = TxEip4844 {
         chain_id: SEPOLIA,
         gas_limit: 50_000,
         max_fee_per_gas: 2_000_000_000,
-        max_priority_fee_per_gas: 1_000_000_000,
         to: TO,
-        blob_versioned_hashes: vec![B256::repeat_byte(1)],
-        max_fee_per_blob_gas: 1,
         ..TxEip4844::default()
     };
-    let error = bench.signer.sign_transaction(&mut eip4844).await.unwrap_err();
-    assert!(chain(&error).contains("transactions of type 3 are not supported"), "{}", chain(&error));
+    let error = bench.signer.sign_transaction(&mut without_blobs).await.unwrap_err();
+    assert!(chain(&error).contains("field 10 of the transaction is not valid"), "{}", chain(&error));
 }
 
 #[tokio::test]

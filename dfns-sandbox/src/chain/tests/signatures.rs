@@ -243,6 +243,48 @@ fn an_access_list_transaction_is_that_of_other_implementations() {
 }
 
 #[test]
+fn a_transaction_with_blobs_has_their_hashes_and_calls_an_address() {
+    let number = |number: u64| alloy_rlp::encode(number);
+    let (to, hash) = (alloy_rlp::encode([7_u8; 20].as_slice()), alloy_rlp::encode([1_u8; 32].as_slice()));
+    let list = |items: &[&[u8]]| {
+        let content = items.concat();
+        let mut list = Vec::new();
+        alloy_rlp::Header { list: true, payload_length: content.len() }.encode(&mut list);
+        [list, content].concat()
+    };
+    let bytes = |to: &[u8], hashes: &[&[u8]]| {
+        let (one, none) = (number(1), number(0));
+        let fields = [
+            &one,
+            &none,
+            &one,
+            &one,
+            &one,
+            to,
+            &none,
+            &alloy_rlp::encode([0_u8; 0].as_slice()),
+            &list(&[]),
+            &one,
+            &list(hashes),
+        ];
+        hex::prefixed(&[vec![3], list(&fields.map(AsRef::as_ref))].concat())
+    };
+    let signed = |transaction: String| {
+        sign(KeyKind::Ecdsa, json!({ "kind": "Transaction", "network": "Ethereum", "transaction": transaction }), None)
+    };
+    let made = signed(bytes(&to, &[&hash, &hash])).unwrap();
+    assert!(made.data.unwrap().starts_with("0x03f8"));
+    for (wrong, place) in [
+        (bytes(&to, &[]), "field 10"),
+        (bytes(&to, &[&hash, &to]), "field 10"),
+        (bytes(&number(0), &[&hash]), "field 5"),
+    ] {
+        let refused = signed(wrong).unwrap_err();
+        assert!(refused.reason.contains(place), "{}", refused.reason);
+    }
+}
+
+#[test]
 fn evm_addresses_in_mixed_case_need_their_checksum() {
     let request = |address: &str| json!({ "kind": "Eip7702", "address": address, "chainId": 1, "nonce": 0 });
     for address in [

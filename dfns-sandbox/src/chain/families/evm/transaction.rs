@@ -1,5 +1,10 @@
-//! Serialised transactions: of the first kind (with or without a chain id), of EIP-2930, EIP-1559
-//! and EIP-7702. Signing appends the signature to the list that the transaction is.
+//! Serialised transactions: of the first kind (with or without a chain id), of EIP-2930, EIP-1559,
+//! EIP-4844 (without the blobs, which are not signed) and EIP-7702. Signing appends the signature to
+//! the list that the transaction is.
+//!
+//! # Choices
+//!
+//! * That Dfns reads transactions of EIP-4844 and EIP-7702 is not documented; the sandbox does.
 
 use super::{encode_number, list};
 use crate::chain::encoding::hash::keccak256;
@@ -21,13 +26,15 @@ enum Form {
     Bytes,
     /// Addresses, each with a list of 32 bytes.
     AccessList,
+    /// At least one list of 32 bytes.
+    Hashes,
     /// Authorizations with their signatures.
     AuthorizationList,
     /// Nothing, in the place of a signature.
     Empty,
 }
 
-use Form::{AccessList, Address, AuthorizationList, Bytes, Empty, Number, Recipient};
+use Form::{AccessList, Address, AuthorizationList, Bytes, Empty, Hashes, Number, Recipient};
 
 const LEGACY: &[Form] = &[Number(8), Number(32), Number(8), Recipient, Number(32), Bytes];
 const LEGACY_WITH_CHAIN: &[Form] =
@@ -35,6 +42,19 @@ const LEGACY_WITH_CHAIN: &[Form] =
 const EIP_2930: &[Form] = &[Number(8), Number(8), Number(32), Number(8), Recipient, Number(32), Bytes, AccessList];
 const EIP_1559: &[Form] =
     &[Number(8), Number(8), Number(32), Number(32), Number(8), Recipient, Number(32), Bytes, AccessList];
+const EIP_4844: &[Form] = &[
+    Number(8),
+    Number(8),
+    Number(32),
+    Number(32),
+    Number(8),
+    Address,
+    Number(32),
+    Bytes,
+    AccessList,
+    Number(32),
+    Hashes,
+];
 const EIP_7702: &[Form] = &[
     Number(8),
     Number(8),
@@ -61,6 +81,7 @@ pub(in crate::chain) fn transaction(bytes: &[u8], chain_id: Option<u64>) -> Resu
         (None, _) => LEGACY_WITH_CHAIN,
         (Some(1), _) => EIP_2930,
         (Some(2), _) => EIP_1559,
+        (Some(3), _) => EIP_4844,
         (Some(4), _) => EIP_7702,
         (Some(other), _) => return Err(invalid(format!("transactions of type {other} are not supported"))),
     };
@@ -128,7 +149,7 @@ impl<'a> Parts<'a> {
         let [nonce, priority, fee, gas] = match kind {
             0 => [0, 1, 1, 2],
             1 => [1, 2, 2, 3],
-            2 | 4 => [1, 2, 3, 4],
+            2..=4 => [1, 2, 3, 4],
             _ => return None,
         };
         let items = items(body).ok()?;
@@ -188,6 +209,10 @@ fn next<'a>(rest: &mut &'a [u8]) -> Result<Item<'a>, Rejection> {
     Ok(Item { list: header.list, content, raw: &start[..start.len() - after.len()] })
 }
 
+fn is_hash(item: &Item<'_>) -> bool {
+    !item.list && item.content.len() == 32
+}
+
 fn fits(item: &Item<'_>, form: Form) -> bool {
     let content = item.content;
     let all = |form: fn(&Item<'_>) -> bool| contained(*item).is_ok_and(|items| items.iter().all(form));
@@ -203,12 +228,12 @@ fn fits(item: &Item<'_>, form: Form) -> bool {
                     entry.list
                         && contained(*entry).is_ok_and(|parts| {
                             let [address, keys] = parts.as_slice() else { return false };
-                            let keys_fit =
-                                |keys: Vec<Item<'_>>| keys.iter().all(|key| !key.list && key.content.len() == 32);
+                            let keys_fit = |keys: Vec<Item<'_>>| keys.iter().all(is_hash);
                             fits(address, Form::Address) && keys.list && contained(*keys).is_ok_and(keys_fit)
                         })
                 })
         }
+        Form::Hashes => item.list && !content.is_empty() && all(is_hash),
         Form::AuthorizationList => {
             const AUTHORIZATION: [Form; 6] = [Number(32), Address, Number(8), Number(1), Number(32), Number(32)];
             item.list
