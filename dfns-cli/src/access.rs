@@ -10,13 +10,13 @@ use crate::tls::CA_FILE;
 pub(crate) struct Access {
     /// Trust the certificate authorities of this file as well, for instance that of a proxy that
     /// inspects TLS. Defaults to DFNS_CA_FILE.
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", value_parser = not_blank)]
     ca: Option<String>,
     /// The key that signs: `file:PATH`; `ssh-agent` or `ssh-agent:COMMENT` for a key in an
     /// ssh-agent; `password:USERNAME` for a key that Dfns keeps under the password in
     /// DFNS_PASSWORD. Defaults to DFNS_SIGNER, else to the key of DFNS_PRIVATE_KEY or
     /// DFNS_PRIVATE_KEY_FILE.
-    #[arg(long, value_name = "SCHEME:PLACE")]
+    #[arg(long, value_name = "SCHEME:PLACE", value_parser = not_blank)]
     signer: Option<String>,
     /// The profile to use where the environment says nothing. Defaults to DFNS_PROFILE.
     #[arg(long, value_name = "NAME")]
@@ -24,6 +24,12 @@ pub(crate) struct Access {
     /// Print each HTTP request on stderr, without bodies and secrets.
     #[arg(long)]
     pub(crate) verbose: bool,
+}
+
+/// Refuses an empty value, such as that of a variable that is not set. It would count as absent.
+pub(crate) fn not_blank(text: &str) -> Result<String, &'static str> {
+    let is_blank = text.trim_matches(['"', '\'', ' ', '\t', '\r', '\n']).is_empty();
+    if is_blank { Err("the value is empty; leave the flag out, or give it a value") } else { Ok(text.to_owned()) }
 }
 
 impl Access {

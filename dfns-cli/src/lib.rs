@@ -39,6 +39,7 @@ mod flags;
 mod input;
 mod listen;
 mod login;
+mod login_key;
 mod lookup;
 mod misfits;
 mod nearest;
@@ -63,6 +64,7 @@ mod screen;
 mod send;
 mod shape;
 mod signers;
+mod status;
 mod stderr;
 mod ticket;
 mod tls;
@@ -201,7 +203,7 @@ async fn dispatch(context: Context<'_>, arguments: Vec<OsString>, out: &mut (dyn
 async fn in_domain(context: Context<'_>, words: Vec<OsString>, out: &mut (dyn Write + Send)) -> Result<(), Failure> {
     let named = |position: usize| words.get(position).map(|word| word.to_string_lossy().to_lowercase());
     match named(0).zip(named(1)).and_then(|(domain, name)| Own::find(&domain, &name)) {
-        Some(Own::AuthStatus) => login::status(context, &nested(context, &words)?, out),
+        Some(Own::AuthStatus) => status::status(context, &nested(context, &words)?, out),
         Some(Own::PermissionsNeeded) => permissions::needed(context, &nested(context, &words)?, out),
         Some(Own::PermissionsDiff) => permissions::diff(context, &nested(context, &words)?, out),
         Some(Own::PoliciesExplain) => policies::explain(context, &nested(context, &words)?, out).await,

@@ -1,27 +1,24 @@
-//! `dfns login`: stores a token and a key under a profile. `dfns auth status` and `dfns logout`.
+//! `dfns login`: stores a token and a key under a profile. `dfns logout` removes them.
 
+use crate::access::not_blank;
 use crate::context::Context;
 use crate::environment::optional;
 use crate::failure::Failure;
-use crate::input::read_file;
-use crate::output::{Options, Output};
+use crate::login_key::{self, Known, Wanted};
 use crate::password;
 use crate::profile::{self, Config, Place, Profile, Secrets};
 use crate::prompt;
 use crate::screen::note;
-use crate::stderr;
+use crate::signers;
 use crate::user_login::{self, User};
-use dfns_core::credentials::KeyPair;
-use dfns_core::signing::KeyAlgorithm;
-use dfns_core::{Client, KeySigner, Secret, TokenClaims};
-use serde_json::{Value, json};
+use dfns_core::Client;
 use std::io::Write;
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
 use zeroize::Zeroizing;
 
 #[derive(clap::Args)]
 #[command(group(clap::ArgGroup::new("identity").required(true).args(["service_account", "pat", "user"])))]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(crate) struct Login {
     /// The name of the profile. Defaults to DFNS_PROFILE.
     #[arg(long, value_name = "NAME")]
@@ -46,13 +43,16 @@ pub(crate) struct Login {
     /// The id of the credential that signs. Asked for if there is a key.
     #[arg(long, value_name = "ID")]
     credential_id: Option<String>,
-    /// The private key, as PEM. Without it, a service account gets a new key, whose public half is
-    /// printed.
+    /// The private key, as PEM. Without it, a service account keeps the key of its profile, or gets
+    /// a new one, whose public half is printed.
     #[arg(long, value_name = "PATH", conflicts_with = "signer")]
     key_file: Option<PathBuf>,
     /// A key that stays where it is, as in DFNS_SIGNER: `ssh-agent`, or `file:PATH`.
-    #[arg(long, value_name = "SIGNER")]
+    #[arg(long, value_name = "SIGNER", value_parser = not_blank)]
     signer: Option<String>,
+    /// Replace the key or the server of the profile. Without it, a profile that has a key keeps it.
+    #[arg(long)]
+    replace: bool,
     /// Keep the secrets in a file that only you can read, instead of the keychain.
     #[arg(long)]
     insecure_storage: bool,
@@ -63,13 +63,9 @@ pub(crate) struct Logout {
     /// The name of the profile. Defaults to DFNS_PROFILE.
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
-}
-
-#[derive(clap::Parser)]
-#[command(name = "status", about = "Show the profiles: their servers, credentials, and whose tokens they have")]
-pub(crate) struct Status {
-    #[command(flatten)]
-    output: Options,
+    /// Remove the profile as well: its server and its credential.
+    #[arg(long)]
+    remove: bool,
 }
 
 pub(crate) async fn login(
@@ -87,82 +83,89 @@ pub(crate) async fn login(
         .ok_or_else(|| Failure::Wrong(format!("`--base-url` is required: the server of the profile `{name}`")))?;
     // The client has the rules for addresses.
     Client::builder().base_url(&base_url).build().map_err(|error| Failure::Wrong(error.to_string()))?;
+    let by_password = password_of(arguments);
+    if by_password.as_ref().is_some_and(|username| arguments.user.as_ref().is_some_and(|user| user != username)) {
+        return Err(Failure::Wrong(String::from("`--signer password:..` names another user than `--user`")));
+    }
+    if let Some(signer) = &arguments.signer {
+        signers::check(context.program.signers, signer)?;
+    }
     // Nobody is asked for what cannot be stored.
     drop(profile::lock(&folder)?);
-    let key = match &arguments.key_file {
-        Some(path) => {
-            let file = Zeroizing::new(read_file(path)?);
-            KeySigner::from_pem("-", file.as_slice())
-                .map_err(|error| Failure::Wrong(format!("`{}`: {error}", path.display())))?;
-            let pem = std::str::from_utf8(&file)
-                .map_err(|_| Failure::Wrong(format!("`{}` is not PEM text; write the key as PEM", path.display())))?;
-            Some(Zeroizing::new(pem.trim().to_owned()))
-        }
-        None if arguments.service_account && arguments.signer.is_none() => {
-            let pair =
-                KeyPair::generate(KeyAlgorithm::EcdsaP256).map_err(|error| Failure::Message(error.to_string()))?;
-            stderr::print(format_args!("Register this public key as the credential of the service account:\n"));
-            writeln!(out, "{}", pair.public_key_pem().trim_end())?;
-            out.flush()?;
-            Some(Zeroizing::new(pair.private_key_pem().expose().to_owned()))
-        }
-        None => None,
+    let before = match known.map(|known| known.secrets.load(context.program, &folder, &name)) {
+        // The secrets that are replaced need not be readable.
+        Some(Err(_)) if arguments.replace => None,
+        loaded => loaded.transpose()?.flatten(),
     };
+    let wanted = Wanted {
+        key_file: arguments.key_file.as_deref(),
+        signer: arguments.signer.as_deref(),
+        credential_id: arguments.credential_id.as_deref(),
+        is_user: arguments.user.is_some(),
+        is_service_account: arguments.service_account,
+        replace: arguments.replace,
+    };
+    let known_key = known.map(|profile| Known { name: &name, profile, secrets: before.as_ref() });
+    let key = login_key::choose(&wanted, known_key, &base_url, out)?;
     // Questions are in the order in which a pipe has the lines: the token, the credential.
-    let given_token = if arguments.user.is_none() { Some(checked(prompt::secret("Token")?)?) } else { None };
-    let by_password = password_of(arguments);
-    let signs = key.is_some() || (arguments.signer.is_some() && by_password.is_none());
-    let credential_id = match &arguments.credential_id {
-        Some(id) => Some(id.clone()),
+    let given_token = if arguments.user.is_none() { Some(checked("token", prompt::secret("Token")?)?) } else { None };
+    let signs = key.pem.is_some() || key.signer.as_ref().is_some_and(|signer| !signer.starts_with(password::SCHEME));
+    let credential_id = match key.credential_id {
+        Some(id) => Some(id),
         None if signs => Some(prompt::text("Credential id")?),
         None => None,
     };
+    let credential_id = credential_id.map(checked_id).transpose()?;
     let token = match (given_token, &arguments.user) {
         (None, Some(username)) => {
             let organization = arguments.org.as_deref().unwrap_or_default();
             let user = User { username, organization, base_url: &base_url };
-            match &by_password {
-                Some(username) if username == user.username => {
-                    user_login::with_password(context, &user, credential_id.clone()).await?
-                }
-                Some(_) => {
-                    let why = "`--signer password:..` names another user than `--user`";
-                    return Err(Failure::Wrong(String::from(why)));
-                }
-                None => {
-                    let with_key = |name: &str| match name {
-                        "DFNS_CREDENTIAL_ID" => credential_id.clone(),
-                        "DFNS_SIGNER" => arguments.signer.clone(),
-                        "DFNS_PRIVATE_KEY_FILE" => None,
-                        "DFNS_PRIVATE_KEY" => key.as_ref().map(|key| key.to_string()),
-                        name => (context.environment)(name),
-                    };
-                    user_login::with_key(context, &user, &with_key).await?
-                }
+            if by_password.is_some() {
+                user_login::with_password(context, &user, credential_id.clone()).await?
+            } else {
+                let with_key = |name: &str| match name {
+                    "DFNS_CREDENTIAL_ID" => credential_id.clone(),
+                    "DFNS_SIGNER" => arguments.signer.clone(),
+                    "DFNS_PRIVATE_KEY_FILE" => None,
+                    "DFNS_PRIVATE_KEY" => key.pem.as_ref().map(|key| key.to_string()),
+                    name => (context.environment)(name),
+                };
+                user_login::with_key(context, &user, &with_key).await?
             }
         }
         (token, _) => token.unwrap_or_default(),
     };
     let signer = by_password.map(|username| format!("{}:{username}", password::SCHEME));
-    let signer = signer.or_else(|| arguments.signer.clone());
+    let signer = signer.or(key.signer);
     let secrets = if arguments.insecure_storage { Place::InsecureFile } else { Place::Keychain };
     let stored_url = base_url.clone();
     let profile = Profile { base_url, credential_id, signer, secrets };
     let stored = Secrets {
         base_url: stored_url,
         token: token.to_string(),
-        private_key: key.map(|key| key.to_string()).unwrap_or_default(),
+        private_key: key.pem.map(|key| key.to_string()).unwrap_or_default(),
     };
     // Another `login` may have changed the file while this one asked.
     let _lock = profile::lock(&folder)?;
     let mut config = Config::read(&folder)?;
+    if config.profile.get(&name) != known {
+        return Err(Failure::Message(format!("another `login` changed the profile `{name}` meanwhile; log in again")));
+    }
+    config.profile.insert(name.clone(), profile);
+    config.check()?;
+    let stored = secrets.store(context.program, &folder, &name, &stored).and_then(|()| config.write(&folder));
+    let path = stored.inspect_err(|_| {
+        // A failed login leaves what was there before, and no secrets of its own.
+        let undone = match before.as_ref().filter(|_| known.is_some_and(|known| known.secrets == secrets)) {
+            Some(before) => secrets.store(context.program, &folder, &name, before),
+            None => secrets.remove(context.program, &folder, &name).map(drop),
+        };
+        undone.ok();
+    })?;
     // Secrets that were elsewhere before are not left behind.
     if let Some(before) = known.filter(|known| known.secrets != secrets) {
         before.secrets.remove(context.program, &folder, &name)?;
     }
-    secrets.store(context.program, &folder, &name, &stored)?;
-    config.profile.insert(name.clone(), profile);
-    let path = config.write(&folder)?;
     let place = secrets.describe(&folder, &name);
     note(&format!("the profile `{name}` is in {}, its secrets are in {place}", path.display()));
     Ok(())
@@ -171,48 +174,24 @@ pub(crate) async fn login(
 pub(crate) fn logout(context: Context<'_>, arguments: &Logout) -> Result<(), Failure> {
     let name = profile_name(context, arguments.profile.as_deref())?;
     let folder = profile::folder(context.program, context.environment)?;
-    let config = Config::read(&folder)?;
-    let profile = profile::find(&config, &name)?;
-    let had = profile.secrets.remove(context.program, &folder, &name)?;
+    let _lock = profile::lock(&folder)?;
+    let mut config = Config::read(&folder)?;
+    let had = match profile::find(&config, &name) {
+        Ok(profile) => profile.secrets.remove(context.program, &folder, &name)?,
+        // An interrupted `login` may have stored them without a profile.
+        Err(_) if Place::InsecureFile.remove(context.program, &folder, &name)? => true,
+        Err(unknown) => return Err(unknown),
+    };
     let what = if had { "the secrets are removed" } else { "there were no secrets" };
-    note(&format!("profile `{name}`: {what}; at Dfns, the token and the key stay valid until you revoke them"));
-    Ok(())
-}
-
-pub(crate) fn status(context: Context<'_>, arguments: &Status, out: &mut (dyn Write + Send)) -> Result<(), Failure> {
-    let folder = profile::folder(context.program, context.environment)?;
-    let config = Config::read(&folder)?;
-    let chosen = optional(context.environment, profile::PROFILE);
-    let mut profiles = Vec::new();
-    for (name, profile) in &config.profile {
-        let secrets = profile.secrets.load(context.program, &folder, name);
-        let token = secrets.as_ref().ok().and_then(Option::as_ref).map(|secrets| Secret::from(secrets.token.as_str()));
-        let claims = token.as_ref().and_then(|token| TokenClaims::read(token).ok());
-        let app = claims.as_ref().map(|claims| &claims.app_metadata);
-        profiles.push(json!({
-            "name": name,
-            "chosen": chosen.as_ref() == Some(name),
-            "baseUrl": profile.base_url,
-            "status": match (&secrets, &claims) {
-                (Err(failure), _) => failure.reason(),
-                (Ok(None), _) => String::from("logged out"),
-                (Ok(Some(_)), Some(claims)) if claims.exp.is_some_and(is_past) => String::from("expired"),
-                (Ok(Some(_)), _) => String::from("logged in"),
-            },
-            "userId": app.and_then(|app| app.user_id.as_deref()),
-            "orgId": app.and_then(|app| app.org_id.as_deref()),
-            "credentialId": profile.credential_id,
-            "signer": profile.signer.clone().map_or_else(
-                || secrets.as_ref().ok().and_then(Option::as_ref).map(|secrets| {
-                    String::from(if secrets.private_key.is_empty() { "none" } else { "stored key" })
-                }),
-                Some,
-            ),
-            "secrets": profile.secrets.describe(&folder, name),
-        }));
+    let is_removed = arguments.remove && config.profile.remove(&name).is_some();
+    if is_removed {
+        config.write(&folder)?;
     }
-    let mut output = Output::new(&arguments.output, false, context.screen, out)?;
-    output.facts(&Value::Array(profiles))
+    let profile = if is_removed { ", and the profile is removed" } else { "" };
+    note(&format!(
+        "profile `{name}`: {what}{profile}; at Dfns, the token and the key stay valid until you revoke them"
+    ));
+    Ok(())
 }
 
 /// Returns the user whose password opens the key that signs.
@@ -224,18 +203,24 @@ fn password_of(arguments: &Login) -> Option<String> {
     }
 }
 
-/// Refuses a token with characters that no token has, such as two of them, or a line of a file of
-/// variables.
-fn checked(token: Zeroizing<String>) -> Result<Zeroizing<String>, Failure> {
-    if token.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'')) {
-        return Ok(token);
+/// Refuses a token or an id with characters that none has, such as two of them, or a line of a file
+/// of variables.
+fn checked(what: &str, text: Zeroizing<String>) -> Result<Zeroizing<String>, Failure> {
+    if text.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'')) {
+        return Ok(text);
     }
-    let why = "the token has a space, a quotation mark or another character that no token has; enter the token alone";
-    Err(Failure::Wrong(String::from(why)))
+    Err(Failure::Wrong(format!(
+        "the {what} has a space, a quotation mark or another character that no {what} has; enter the {what} alone"
+    )))
 }
 
-fn is_past(seconds: u64) -> bool {
-    SystemTime::now().duration_since(UNIX_EPOCH).is_ok_and(|now| now.as_secs() >= seconds)
+/// Refuses a token in place of the id of a credential, which is no secret and is stored as none.
+fn checked_id(id: String) -> Result<String, Failure> {
+    if profile::is_token(&id) {
+        let why = "the credential id is a token; enter the token first, then the id of the credential";
+        return Err(Failure::Wrong(String::from(why)));
+    }
+    checked("credential id", Zeroizing::new(id)).map(|id| id.to_string())
 }
 
 /// Returns the name of the profile, which is part of a file name and of commands for the keychain.

@@ -1,7 +1,7 @@
 //! The commands below a domain that are not operations: `auth status`, `permissions needed`,
 //! `permissions diff` and `policies explain`.
 
-use crate::{login, permissions, policies};
+use crate::{permissions, policies, status};
 use clap::{Command, CommandFactory as _};
 
 /// A command below a domain that is not an operation.
@@ -34,7 +34,7 @@ impl Own {
     /// Returns the command for the parser.
     pub(crate) fn command(self) -> Command {
         match self {
-            Self::AuthStatus => login::Status::command(),
+            Self::AuthStatus => status::Status::command(),
             Self::PermissionsNeeded => permissions::Needed::command(),
             Self::PermissionsDiff => permissions::Diff::command(),
             Self::PoliciesExplain => policies::Explain::command(),

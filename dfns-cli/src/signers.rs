@@ -164,6 +164,19 @@ pub(crate) async fn open(schemes: &[SignerScheme], environment: &Environment<'_>
     }
 }
 
+/// Refuses the name of a signer that no call could open. Opens nothing.
+pub(crate) fn check(schemes: &[SignerScheme], text: &str) -> Result<(), Failure> {
+    let (scheme, place) = text.trim().split_once(':').unwrap_or((text.trim(), ""));
+    let fault = |why: &str| Err(Failure::Wrong(format!("--signer: {why}")));
+    match scheme {
+        "file" if place.is_empty() => fault("name the file of the private key: `file:PATH`"),
+        password::SCHEME if place.trim().is_empty() => fault("name the user: `password:USERNAME`"),
+        "file" | "ssh-agent" | password::SCHEME => Ok(()),
+        _ if schemes.iter().any(|known| known.name == scheme) => Ok(()),
+        _ => fault(&unknown(scheme, schemes)),
+    }
+}
+
 /// Returns what the help of `--signer` says of the schemes that a program adds.
 pub(crate) fn help(schemes: &[SignerScheme]) -> String {
     schemes.iter().map(|scheme| scheme.help).collect::<Vec<_>>().join("; ")

@@ -71,6 +71,9 @@ pub(crate) fn wrong(command: &Command, words: &[OsString], error: Error) -> Fail
                 ),
             }
         }
+        ErrorKind::ValueValidation if texts(ContextKind::InvalidValue).concat().trim().is_empty() => {
+            format!("`{shown}` takes a value; leave the flag out, or give it one")
+        }
         _ => first_line(&error),
     };
     let name = command.get_bin_name().unwrap_or_else(|| command.get_name());

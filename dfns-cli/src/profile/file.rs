@@ -19,7 +19,7 @@ pub(crate) struct Config {
 }
 
 /// A server, and the credential to use there.
-#[derive(Serialize, Deserialize, Clone)]
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Profile {
     /// The server.
@@ -69,12 +69,24 @@ impl Config {
         })
     }
 
+    /// Refuses profiles with a secret, which [`write`](Self::write) would not write.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        self.text().map(drop)
+    }
+
+    fn text(&self) -> Result<String, Failure> {
+        let text = toml::to_string(self).map_err(|error| Failure::Message(error.to_string()))?;
+        match secret_in(&text) {
+            Some(what) => {
+                Err(Failure::Wrong(format!("{what} of config.toml would be a secret, which does not belong there")))
+            }
+            None => Ok(text),
+        }
+    }
+
     /// Writes the file as a whole: readers see the old or the new one.
     pub(crate) fn write(&self, folder: &Path) -> Result<PathBuf, Failure> {
-        let text = toml::to_string(self).map_err(|error| Failure::Message(error.to_string()))?;
-        if let Some(what) = secret_in(&text) {
-            return Err(Failure::Wrong(format!("{what} is a secret, which does not belong into a profile")));
-        }
+        let text = self.text()?;
         let path = path(folder);
         write_private(&path, text.as_bytes())?;
         Ok(path)
@@ -85,6 +97,11 @@ fn path(folder: &Path) -> PathBuf {
     folder.join("config.toml")
 }
 
+/// Returns whether a string looks like a token.
+pub(crate) fn is_token(word: &str) -> bool {
+    word.starts_with("eyJ") && word.split('.').count() == 3
+}
+
 /// Returns what in a file looks like a secret.
 fn secret_in(text: &str) -> Option<String> {
     if text.contains("-----BEGIN") {
@@ -93,8 +110,7 @@ fn secret_in(text: &str) -> Option<String> {
     for (number, line) in text.lines().enumerate() {
         let (name, value) = line.split_once('=').unwrap_or((line, ""));
         let (name, value) = (name.trim().trim_matches('"'), value.trim().trim_matches(['"', '\'']));
-        let is_token = value.starts_with("eyJ") && value.split('.').count() == 3;
-        if SECRET_FIELDS.contains(&name.to_lowercase().as_str()) || is_token {
+        if SECRET_FIELDS.contains(&name.to_lowercase().as_str()) || is_token(value) {
             return Some(format!("`{}` in line {}", one_line(name, 50), number + 1));
         }
     }

@@ -7,7 +7,7 @@ mod file;
 mod private;
 mod secrets;
 
-pub(crate) use file::{Config, Profile};
+pub(crate) use file::{Config, Profile, is_token};
 pub(crate) use secrets::{Place, Secrets};
 
 use crate::environment::{Environment, optional};
@@ -66,7 +66,7 @@ pub(crate) fn choose(
         let (name, own, other) =
             (one_line(&name, 100), one_line(&secrets.base_url, 200), one_line(&profile.base_url, 200));
         return Err(Failure::Wrong(format!(
-            "the profile `{name}` has the server {other}, and its secrets are for {own}; run `login` again for {other}"
+            "the profile `{name}` has the server {other}, and its secrets are for {own}; run `login --replace` for {other}"
         )));
     }
     Ok(Some(Chosen { profile, secrets }))
@@ -110,15 +110,16 @@ fn own_key(environment: &Environment<'_>) -> Option<String> {
     [SIGNER, KEY, KEY_FILE].into_iter().find_map(|name| optional(environment, name))
 }
 
-fn is_same(url: &str, other: &str) -> bool {
+/// Returns whether two addresses are the same server.
+pub(crate) fn is_same(url: &str, other: &str) -> bool {
     url.trim_end_matches('/') == other.trim_end_matches('/')
 }
 
 /// Waits until no other process changes profiles. They may be changed while the file is open.
 pub(crate) fn lock(folder: &std::path::Path) -> Result<std::fs::File, Failure> {
     let failed = |error| Failure::Wrong(format!("`{}` cannot be locked: {error}", folder.display()));
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    let file = std::fs::File::create(folder.join(".lock")).map_err(failed)?;
+    private::make_folder(folder).map_err(failed)?;
+    let file = private::open_lock(&folder.join(".lock")).map_err(failed)?;
     file.lock().map_err(failed)?;
     Ok(file)
 }

@@ -9,11 +9,44 @@ pub(super) fn is_absent(path: &Path) -> bool {
     std::fs::metadata(path).is_err_and(|error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory))
 }
 
+/// Creates a folder that only its owner can use, and makes one that exists such a folder.
+pub(super) fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)?;
+    close(folder, 0o700)
+}
+
+/// Opens the file of a lock, which only its owner can use.
+pub(super) fn open_lock(path: &Path) -> std::io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    close(path, 0o600)?;
+    Ok(file)
+}
+
+/// Gives a file or a folder this mode if others can use it.
+#[cfg(unix)]
+pub(super) fn close(path: &Path, mode: u32) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let is_open = std::fs::metadata(path)?.permissions().mode() & 0o077 != 0;
+    if is_open { std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)) } else { Ok(()) }
+}
+
+#[cfg(not(unix))]
+pub(super) fn close(_: &Path, _: u32) -> std::io::Result<()> {
+    Ok(())
+}
+
 /// Writes a file that only its owner can read, as a whole.
 pub(super) fn write_private(path: &Path, content: &[u8]) -> Result<(), Failure> {
     let failed = |error: std::io::Error| Failure::Message(format!("`{}` cannot be written: {error}", path.display()));
     let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(failed)?;
+    make_folder(folder).map_err(failed)?;
     let beside = folder.join(format!(".{}.{}", path.file_name().unwrap_or_default().display(), std::process::id()));
     std::fs::remove_file(&beside).ok();
     let mut options = std::fs::OpenOptions::new();

@@ -4,7 +4,7 @@
 //! or `security` (macOS), which gets secrets through its standard input. A library for D-Bus would
 //! double the packages of the command.
 
-use super::private::{check_private, is_absent, write_private};
+use super::private::{check_private, close, is_absent, write_private};
 use crate::failure::Failure;
 use crate::program::Program;
 use base64::Engine as _;
@@ -62,7 +62,7 @@ impl Place {
     /// Returns the secrets of a profile; `None` if there are none.
     pub(crate) fn load(self, program: Program, folder: &Path, name: &str) -> Result<Option<Secrets>, Failure> {
         let unreadable =
-            || Failure::Wrong(format!("the secrets of the profile `{name}` are damaged; run `login` again"));
+            || Failure::Wrong(format!("the secrets of the profile `{name}` are damaged; run `login --replace`"));
         let json = match self {
             Self::Keychain => {
                 let Some(word) = keychain(&Task::Load, program, name)? else { return Ok(None) };
@@ -74,6 +74,8 @@ impl Place {
                 if is_absent(&path) {
                     return Ok(None);
                 }
+                // Others could replace the file. A folder that cannot be changed may be read.
+                path.parent().and_then(|folder| close(folder, 0o700).ok());
                 check_private(&path)?;
                 Zeroizing::new(crate::input::read_file(&path)?)
             }

@@ -133,6 +133,111 @@ fn logins_at_once_all_have_their_profile() {
     assert!(names.iter().all(|name| config.contains(&format!("[profile.{name}]"))), "{config}");
 }
 
+#[cfg(unix)]
+#[test]
+fn only_the_owner_can_use_the_folders_of_profiles_and_their_lock() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = Home::new("modes-of-folders");
+    let login = ["login", "--profile", "test", "--base-url", "http://127.0.0.1:9", "--pat", "--insecure-storage"];
+    let folder = home.config().parent().unwrap().to_owned();
+    let modes = || [".", "secrets", ".lock"].map(|name| mode(&folder.join(name)));
+    let open = home.command(&login);
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "umask 0; exec \"$@\"", "sh"]).arg(open.get_program()).args(open.get_args());
+    shell.env_clear().envs(open.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    shell.env("PATH", std::env::var_os("PATH").unwrap());
+    assert_success(&answered(shell, "canary-token\n"));
+    assert_eq!(modes(), [0o700, 0o700, 0o600]);
+    // An earlier version left them open.
+    for (name, mode) in [("secrets", 0o777), (".lock", 0o666), (".", 0o755)] {
+        std::fs::set_permissions(folder.join(name), std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+    assert_success(&home.login(&login[1..], "canary-token\n"));
+    assert_eq!(modes(), [0o700, 0o700, 0o600]);
+    std::fs::set_permissions(folder.join("secrets"), std::fs::Permissions::from_mode(0o777)).unwrap();
+    home.command(&["auth", "status"]).output().unwrap();
+    assert_eq!(mode(&folder.join("secrets")), 0o700);
+}
+
+#[test]
+fn a_login_keeps_the_key_and_the_server_of_its_profile_unless_told_to_replace_them() {
+    let (sandbox, home) = (Sandbox::start("kept-key", &["--strict"]), Home::new("kept-key"));
+    assert_success(&home.log_in(&sandbox, "test", &["--insecure-storage"]));
+    let file = home.0.join(".config/dfns/secrets/test.json");
+    let secrets = || std::fs::read_to_string(&file).unwrap();
+    let (config, before) = (std::fs::read_to_string(home.config()).unwrap(), secrets());
+    let other = home.0.join("other.pem");
+    let pair = dfns_core::credentials::KeyPair::generate(dfns_core::signing::KeyAlgorithm::EcdsaP256).unwrap();
+    std::fs::write(&other, pair.private_key_pem().expose()).unwrap();
+    let base = ["--profile", "test", "--insecure-storage"];
+    let account = [&base[..], &["--service-account"]].concat();
+    for (arguments, said) in [
+        ([&account[..], &["--key-file", other.to_str().unwrap()]].concat(), "the profile `test` has another key"),
+        ([&account[..], &["--signer", "ssh-agent"]].concat(), "the profile `test` has another key"),
+        ([&base[..], &["--user", "me", "--org", "or-1"]].concat(), "the profile `test` has another key"),
+        ([&account[..], &["--base-url", "http://127.0.0.1:9"]].concat(), "the profile `test` is for http://127.0.0.1:"),
+        ([&account[..], &["--signer", "bogus:x"]].concat(), "no signer has the scheme `bogus`"),
+        ([&account[..], &["--signer", "file:"]].concat(), "name the file of the private key"),
+        ([&account[..], &["--signer", ""]].concat(), "`--signer` takes a value"),
+        ([&account[..], &["--signer", " "]].concat(), "`--signer` takes a value"),
+    ] {
+        let output = home.login(&arguments, "canary\ncr-1\n");
+        let message = failed(&output);
+        assert!(message.contains(said), "{arguments:?}: {message}");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert_eq!((std::fs::read_to_string(home.config()).unwrap(), secrets()), (config.clone(), before.clone()));
+    }
+
+    // A new token only: the key still signs.
+    let token = sandbox.bootstrap["serviceAccount"]["token"].as_str().unwrap();
+    let output = home.login(&account, &format!("{token}\n"));
+    assert_success(&output);
+    assert!(output.stdout.is_empty() && String::from_utf8_lossy(&output.stderr).contains("keeps its key"));
+    assert_eq!((std::fs::read_to_string(home.config()).unwrap(), secrets()), (config, before.clone()));
+    let create = ["wallets", "create-wallet", "--network", "EthereumSepolia", "--profile", "test"];
+    succeeded(&home.command(&create).output().unwrap());
+    let empty = home.command(&[&create[..], &["--signer", ""]].concat()).output().unwrap();
+    assert!(failed(&empty).contains("`--signer` takes a value") && empty.status.code() == Some(2));
+
+    assert_success(&home.login(&[&account[..], &["--replace"]].concat(), "canary\ncr-1\n"));
+    assert_ne!(secrets(), before);
+    let elsewhere = [&account[..], &["--replace", "--base-url", "http://127.0.0.1:9"]].concat();
+    assert_success(&home.login(&elsewhere, "canary\ncr-1\n"));
+    assert!(std::fs::read_to_string(home.config()).unwrap().contains("http://127.0.0.1:9"));
+}
+
+#[test]
+fn a_failed_login_leaves_no_secrets_and_logout_removes_everything() {
+    let home = Home::new("failed-login");
+    let login = ["--profile", "test", "--base-url", "http://127.0.0.1:9", "--service-account", "--insecure-storage"];
+    let secrets = home.0.join(".config/dfns/secrets/test.json");
+    let swapped = home.login(&login, "cr-1\neyJa.canary.c\n");
+    let message = String::from_utf8_lossy(&swapped.stderr).into_owned();
+    assert!(message.contains("the credential id is a token; enter the token first"), "{message}");
+    assert!(swapped.status.code() == Some(2) && !message.contains("canary") && !secrets.exists(), "{message}");
+    // A file of profiles that cannot be written.
+    std::fs::create_dir_all(home.config().join("x")).unwrap();
+    assert_eq!(home.login(&login, "t\ncr-1\n").status.code(), Some(2));
+    assert!(!secrets.exists());
+    std::fs::remove_dir_all(home.config()).unwrap();
+
+    assert_success(&home.login(&login, "t\ncr-1\n"));
+    // An interrupted login may have stored them without a profile.
+    std::fs::remove_file(home.config()).unwrap();
+    assert_success(&home.command(&["logout", "--profile", "test"]).output().unwrap());
+    assert!(!secrets.exists());
+    assert!(
+        failed(&home.command(&["logout", "--profile", "test"]).output().unwrap()).contains("no profile has the name")
+    );
+
+    assert_success(&home.login(&login, "t\ncr-1\n"));
+    assert_success(&home.command(&["logout", "--profile", "test"]).output().unwrap());
+    let status = || succeeded(&home.command(&["auth", "status", "-o", "json"]).output().unwrap());
+    assert_eq!((&status()[0]["status"], &status()[0]["secrets"]), (&json!("logged out"), &Value::Null));
+    assert_success(&home.command(&["logout", "--profile", "test", "--remove"]).output().unwrap());
+    assert_eq!(status(), json!([]));
+}
+
 #[test]
 fn a_new_key_is_made_here_and_only_its_public_half_is_shown() {
     let home = Home::new("new-key");
