@@ -1,6 +1,7 @@
 //! The flags of everything that calls Dfns: how it is reached, and as whom.
 
 use crate::environment::Environment;
+use crate::profile::PROFILE;
 use crate::signers::SIGNER;
 use crate::tls::CA_FILE;
 
@@ -38,6 +39,7 @@ impl Access {
         move |name| match name {
             CA_FILE if self.ca.is_some() => self.ca.clone(),
             SIGNER if self.signer.is_some() => self.signer.clone(),
+            PROFILE if self.profile.is_some() => self.profile.clone(),
             _ => environment(name),
         }
     }

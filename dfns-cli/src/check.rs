@@ -37,7 +37,7 @@ pub(crate) fn run(endpoint: &'static EndpointMeta, arguments: &Arguments, out: &
         What::Request => endpoint.check_request(&text),
         What::Response => endpoint.check_response(&text),
     };
-    let check = check.map_err(|error| Failure::Wrong(missing(&error).unwrap_or_else(|| error.to_string())))?;
+    let check = check.map_err(|error| Failure::Wrong(missing(&error).unwrap_or_else(|| refused(&error))))?;
     for difference in &check.differences {
         writeln!(out, "{:<8} {}", difference.change, one_line(&difference.path, MAX_PATH))?;
     }
@@ -49,6 +49,11 @@ pub(crate) fn run(endpoint: &'static EndpointMeta, arguments: &Arguments, out: &
     }
     let count = check.differences.len();
     Err(Failure::Message(format!("`{id}`: {count} of {values} values are not preserved")))
+}
+
+/// Returns the message of an error, without what it says about a call: none was made.
+fn refused(error: &dfns_core::Error) -> String {
+    format!("`{}`: {}", error.endpoint().unwrap_or_default(), error.message())
 }
 
 /// Returns the message for a missing required field, with the field's own path: the error names

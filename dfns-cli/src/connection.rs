@@ -3,24 +3,31 @@
 //! They are no arguments, so that no secret is on a command line: `DFNS_BASE_URL`,
 //! `DFNS_AUTH_TOKEN` and `DFNS_CREDENTIAL_ID`. `signers` opens the key, `tls` reads certificates.
 
-use crate::environment::{Environment, required, without_quotes};
+use crate::environment::{Environment, optional, required, without_quotes};
 use crate::failure::Failure;
+use crate::profile::PROFILE;
 use crate::signers::{self, SignerScheme};
 use crate::tls;
 use crate::verbose::Steps;
 use dfns_core::meta::Auth;
 use dfns_core::{
     AnyToken, Call, Client, ClientBuilder, EndpointMeta, Error, ErrorKind, NoSigner, NoToken, OperationTicket, Parts,
-    RawResponse, Secret, Signer, WithSigner,
+    RawResponse, Secret, Signer, WithSigner, one_line,
 };
 use std::sync::Arc;
 
 /// A client for an endpoint.
 pub(crate) struct Connection {
     client: AnyClient,
-    url: String,
+    server: Server,
     /// The token of a call that a temporary token authenticates.
     bearer: Option<Secret>,
+}
+
+/// The address to call, and what names it.
+struct Server {
+    url: String,
+    profile: Option<String>,
 }
 
 enum AnyClient {
@@ -36,14 +43,14 @@ impl Connection {
         environment: &Environment<'_>,
         verbose: bool,
     ) -> Result<Self, Failure> {
-        let url = base_url(environment)?;
-        let builder = builder(&url, environment, verbose)?;
+        let server = Server::of(environment)?;
+        let builder = builder(&server.url, environment, verbose)?;
         if endpoint.auth() == Auth::Public {
-            return Ok(Self { client: AnyClient::Plain(builder.build()?.assume()), url, bearer: None });
+            return Ok(Self { client: AnyClient::Plain(builder.build()?.assume()), server, bearer: None });
         }
         let token: Secret = without_quotes(environment, "DFNS_AUTH_TOKEN", "the token to call with")?.into();
         if endpoint.auth() == Auth::Temporary {
-            return Ok(Self { client: AnyClient::Plain(builder.build()?.assume()), url, bearer: Some(token) });
+            return Ok(Self { client: AnyClient::Plain(builder.build()?.assume()), server, bearer: Some(token) });
         }
         let client: Client<AnyToken> = builder.token(token).build()?;
         let client = if endpoint.is_signed() {
@@ -51,14 +58,15 @@ impl Connection {
         } else {
             AnyClient::Plain(client)
         };
-        Ok(Self { client, url, bearer: None })
+        Ok(Self { client, server, bearer: None })
     }
 
     /// Connects without token and key, to look at a request.
     pub(crate) fn without_credentials(environment: &Environment<'_>) -> Result<Self, Failure> {
-        let url = base_url(environment)?;
-        let client = Client::builder().base_url(&url).build()?.assume();
-        Ok(Self { client: AnyClient::Plain(client), url, bearer: None })
+        let server = Server::of(environment)?;
+        tls::named(environment)?;
+        let client = Client::builder().base_url(&server.url).build()?.assume();
+        Ok(Self { client: AnyClient::Plain(client), server, bearer: None })
     }
 
     pub(crate) fn call(&self, mut parts: Parts) -> Call<RawResponse> {
@@ -90,10 +98,25 @@ impl Connection {
     pub(crate) fn failed(&self, error: Error) -> Failure {
         let is_about_the_server = matches!(error.kind(), ErrorKind::Connection | ErrorKind::Timeout);
         if is_about_the_server && !error.outcome_is_unknown() {
-            let (reason, url) = (Failure::Call(error).reason(), &self.url);
-            return Failure::Message(format!("{reason}; the server is {url}, from DFNS_BASE_URL"));
+            let reason = Failure::Call(error).reason();
+            return Failure::Message(format!("{reason}; the server is {}", self.server()));
         }
         Failure::Call(error)
+    }
+
+    /// Returns the address of the server, with what names it.
+    pub(crate) fn server(&self) -> String {
+        let Server { url, profile } = &self.server;
+        match profile {
+            Some(name) => format!("{url}, from the profile `{}` unless DFNS_BASE_URL is set", one_line(name, 100)),
+            None => format!("{url}, from DFNS_BASE_URL"),
+        }
+    }
+}
+
+impl Server {
+    fn of(environment: &Environment<'_>) -> Result<Self, Failure> {
+        Ok(Self { url: base_url(environment)?, profile: optional(environment, PROFILE) })
     }
 }
 
@@ -128,9 +151,10 @@ fn builder(
     // A sandbox on loopback uses no TLS, and parsing a system's authorities takes longer than a
     // call to it.
     let uses_tls = !url.starts_with("http://");
+    let named = tls::named(environment)?;
     let mut builder = Client::builder().base_url(url);
     if uses_tls {
-        builder = builder.http_options(tls::options(environment)?);
+        builder = builder.http_options(named.map_or_else(|| tls::options(environment), Ok)?);
     }
     Ok(if verbose { builder.observer(Steps) } else { builder })
 }

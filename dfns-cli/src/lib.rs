@@ -75,6 +75,7 @@ mod verbose;
 mod wait;
 mod wire;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use context::Context;
 use dfns_core::{Registry, one_line};
@@ -253,7 +254,10 @@ fn parse(program: Program, registry: &Registry, words: &[OsString]) -> Result<Ar
         let nested = words.iter().skip(1).find_map(|word| command.find_subcommand(word));
         let first = words.get(1).filter(|word| word.as_encoded_bytes().starts_with(b"-"));
         match first.zip(words.get(2)) {
-            Some((first, _)) if error.kind() == clap::error::ErrorKind::UnknownArgument => {
+            _ if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                without_command(nested.unwrap_or(&command))
+            }
+            Some((first, _)) if error.kind() == ErrorKind::UnknownArgument => {
                 let first = one_line(first.display(), 100);
                 Failure::Wrong(format!("`{first}` stands before the command; flags follow the command that takes them"))
             }
@@ -261,4 +265,11 @@ fn parse(program: Program, registry: &Registry, words: &[OsString]) -> Result<Ar
         }
     };
     matches.and_then(|matches| Arguments::from_arg_matches(&matches)).map_err(failed)
+}
+
+/// Returns the failure of a command that requires a command below it, with its usage.
+fn without_command(command: &clap::Command) -> Failure {
+    let names: Vec<_> = command.get_subcommands().map(clap::Command::get_name).filter(|name| *name != "help").collect();
+    let message = format!("a command is missing; it is one of {}", names.join(", "));
+    Failure::Usage(command.clone().error(ErrorKind::MissingSubcommand, message))
 }

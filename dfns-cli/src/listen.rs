@@ -15,8 +15,9 @@ use crate::profile;
 use crate::receiver::{Receiver, secret};
 use crate::rehearsal::{Rehearsal, failed};
 use crate::request::Request;
+use crate::screen::note;
 use crate::wait::text;
-use dfns_core::one_line;
+use dfns_core::{EndpointMeta, one_line};
 use http::StatusCode;
 use serde_json::json;
 use serde_json::value::RawValue;
@@ -47,7 +48,7 @@ pub(crate) struct Listen {
     from_start: bool,
     /// End after this many events that the receiver accepted, with a status from 200 to 299. An
     /// event that it did not accept is printed, and is not sent again.
-    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "NUMBER", value_parser = count)]
     events: Option<u64>,
     #[command(flatten)]
     access: Access,
@@ -64,6 +65,11 @@ pub(crate) struct Trigger {
     /// Sign with a new secret, and print it first. Otherwise DFNS_WEBHOOK_SECRET signs.
     #[arg(long, requires = "forward_to")]
     print_secret: bool,
+}
+
+/// Parses a number of events.
+fn count(text: &str) -> Result<u64, &'static str> {
+    text.parse().ok().filter(|count| *count > 0).ok_or("is not a whole number from 1")
 }
 
 pub(crate) async fn listen(
@@ -87,7 +93,8 @@ pub(crate) async fn listen(
         match response {
             Ok(response) => {
                 let body = String::from_utf8_lossy(response.body()).into_owned();
-                let events = items("items", &body).unwrap_or_default();
+                let events = entries(endpoint, &body)
+                    .map_err(|why| Failure::Message(format!("{why}; the server is {}", connection.server())))?;
                 let mut new: Vec<(String, &RawValue)> = Vec::new();
                 // Retries of a delivery are entries of their own, and the same event.
                 for event in events.into_iter().filter(|event| text(event.get().as_bytes(), "retryOf").is_none()) {
@@ -104,7 +111,8 @@ pub(crate) async fn listen(
                         writeln!(out, "{}", secret.expose())?;
                         out.flush()?;
                     }
-                    context.screen.progress(&format!("following `{}`", arguments.webhook));
+                    let webhook = one_line(&arguments.webhook, 100);
+                    note(&format!("forwarding the events of `{webhook}` to {}", receiver.url()));
                     if !arguments.from_start {
                         new.clear();
                     }
@@ -123,6 +131,13 @@ pub(crate) async fn listen(
         }
         sleep(PAUSE).await;
     }
+}
+
+/// Returns the events of a response. A page of a proxy is not an empty log.
+fn entries<'a>(endpoint: &'static EndpointMeta, body: &'a str) -> Result<Vec<&'a RawValue>, String> {
+    let wrong = |why: &str| format!("the response to `{}` is no log of events: {why}", endpoint.id());
+    endpoint.check_response(body).map_err(|error| wrong(error.message()))?;
+    items("items", body).ok_or_else(|| wrong("it has no list `items`"))
 }
 
 /// Posts an event and prints its kind, its id, and what became of it.

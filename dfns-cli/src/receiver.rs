@@ -47,6 +47,11 @@ impl Receiver {
         Ok(Self { url: parsed, transport, secret })
     }
 
+    /// Returns the address of the receiver.
+    pub(crate) fn url(&self) -> &str {
+        self.url.as_str()
+    }
+
     /// Signs an event as sent now, and posts it. Returns the status of the receiver.
     pub(crate) async fn post(&self, event: &RawValue) -> Result<StatusCode, String> {
         let body = fresh(event)?;
@@ -64,19 +69,18 @@ impl Receiver {
     }
 }
 
-/// Returns the secret of the environment; else a new one, if it will be printed.
+/// Returns a new secret if it will be printed, else that of the environment. The variable may hold
+/// the secret of a real webhook, which is never printed.
 pub(crate) fn secret(
     environment: &Environment<'_>,
     prints: bool,
     random: impl FnOnce() -> String,
 ) -> Result<Secret, Failure> {
-    match optional(environment, SECRET) {
-        Some(secret) => Ok(secret.into()),
-        None if prints => Ok(format!("whs-{}", random()).into()),
-        None => Err(Failure::Wrong(format!(
-            "set {SECRET}, with which events are signed, or add `--print-secret` for a new one"
-        ))),
+    if prints {
+        return Ok(format!("whs-{}", random()).into());
     }
+    let missing = || format!("set {SECRET}, with which events are signed, or add `--print-secret` for a new one");
+    optional(environment, SECRET).map(Secret::from).ok_or_else(|| Failure::Wrong(missing()))
 }
 
 /// Returns an event of the log as a delivery of this moment, because receivers refuse old ones.

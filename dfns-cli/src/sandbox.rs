@@ -19,7 +19,7 @@ use std::path::PathBuf;
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The address to listen on. Must be loopback; port 0 takes a free port.
-    #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS:PORT")]
+    #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS:PORT", value_parser = address)]
     listen: SocketAddr,
     /// Write the address and the identities to this file as well.
     #[arg(long, value_name = "FILE")]
@@ -34,7 +34,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
     /// Make ids, keys, codes and challenges the same in every run with this number.
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = number)]
     seed: Option<u64>,
     /// Inject the faults of this JSON file: a rule, a seeded plan, or a list of them. Defaults to
     /// the file that `DFNS_SANDBOX_FAULTS` names.
@@ -46,6 +46,16 @@ pub(crate) struct Arguments {
     /// Do not serve /__sandbox/, with which tests steer the sandbox.
     #[arg(long)]
     no_control: bool,
+}
+
+/// Parses an address with its port.
+fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse().map_err(|_| "is not an address with a port, such as `127.0.0.1:8080`")
+}
+
+/// Parses the number of a run.
+fn number(text: &str) -> Result<u64, &'static str> {
+    text.parse().map_err(|_| "is not a whole number from 0")
 }
 
 pub(crate) async fn run(

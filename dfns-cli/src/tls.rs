@@ -8,7 +8,7 @@ use crate::environment::{Environment, optional};
 use crate::failure::{Failure, MAX_MESSAGE};
 use crate::input::read_file;
 use crate::screen;
-use dfns_core::{CertificateAuthorities, HttpOptions, TrustRoots, one_line};
+use dfns_core::{CertificateAuthorities, Client, HttpOptions, TrustRoots, one_line};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -20,6 +20,20 @@ const CERT_DIR: &str = "SSL_CERT_DIR";
 /// The files of the certificate by which the command authenticates, and of its key.
 const CLIENT_CERT_FILE: &str = "DFNS_CLIENT_CERT_FILE";
 const CLIENT_KEY_FILE: &str = "DFNS_CLIENT_KEY_FILE";
+
+/// Returns the settings if a flag or a variable of ours names a file for them. Such a file is read
+/// even where no call uses TLS: one that cannot be used is never ignored.
+pub(crate) fn named(environment: &Environment<'_>) -> Result<Option<HttpOptions>, Failure> {
+    let is_named =
+        [CA_FILE, CLIENT_CERT_FILE, CLIENT_KEY_FILE].iter().any(|name| optional(environment, name).is_some());
+    if !is_named {
+        return Ok(None);
+    }
+    let options = options(environment)?;
+    // The transport reads the certificate of the client.
+    Client::builder().base_url("https://localhost").http_options(options.clone()).build()?;
+    Ok(Some(options))
+}
 
 /// Returns the settings of connections over TLS.
 pub(crate) fn options(environment: &Environment<'_>) -> Result<HttpOptions, Failure> {

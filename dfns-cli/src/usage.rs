@@ -5,6 +5,7 @@ use crate::nearest::{hint, nearest};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, Error};
 use dfns_core::one_line;
+use std::error::Error as _;
 use std::ffi::OsString;
 
 /// The longest argument that a message repeats, in bytes.
@@ -21,7 +22,7 @@ pub(crate) fn wrong(command: &Command, words: &[OsString], error: Error) -> Fail
         _ => Vec::new(),
     };
     let argument = texts(ContextKind::InvalidArg).join(", ");
-    let flag = argument.split(' ').next().unwrap_or_default().to_owned();
+    let flag = first_word(&argument).to_owned();
     let shown = one_line(&flag, MAX_ARGUMENT);
     let message = match error.kind() {
         ErrorKind::UnknownArgument if flag.starts_with('-') => {
@@ -51,7 +52,16 @@ pub(crate) fn wrong(command: &Command, words: &[OsString], error: Error) -> Fail
         ErrorKind::ArgumentConflict if texts(ContextKind::PriorArg).first() == Some(&argument) => {
             format!("`{shown}` is given more than once")
         }
-        ErrorKind::ArgumentConflict => format!("`{shown}` cannot be given like this: {}", first_line(&error)),
+        ErrorKind::ArgumentConflict => {
+            let prior = texts(ContextKind::PriorArg);
+            let others: Vec<_> = prior.iter().map(|prior| format!("`{}`", first_word(prior))).collect();
+            format!("`{shown}` cannot be given with {}", others.join(", "))
+        }
+        ErrorKind::ValueValidation => {
+            let value = texts(ContextKind::InvalidValue).concat();
+            let reason = error.source().map(ToString::to_string).unwrap_or_default();
+            format!("`{shown}`: `{}` {reason}", one_line(&value, MAX_ARGUMENT))
+        }
         ErrorKind::InvalidValue => {
             let value = texts(ContextKind::InvalidValue).concat();
             let known = texts(ContextKind::ValidValue);
@@ -78,6 +88,11 @@ pub(crate) fn wrong(command: &Command, words: &[OsString], error: Error) -> Fail
     };
     let name = command.get_bin_name().unwrap_or_else(|| command.get_name());
     Failure::Wrong(format!("{message} (`{name} --help` lists the arguments)"))
+}
+
+/// Returns a flag without the name of its value.
+fn first_word(argument: &str) -> &str {
+    argument.split(' ').next().unwrap_or_default()
 }
 
 /// Returns what the parser says, without its tips and usage.

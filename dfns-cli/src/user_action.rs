@@ -6,9 +6,12 @@ use crate::connection::signing_client;
 use crate::context::Context;
 use crate::distinct;
 use crate::failure::Failure;
+use crate::nearest::{hint, nearest};
 use crate::profile;
 use crate::request::read_body;
+use crate::screen::note;
 use dfns_core::Signer as _;
+use dfns_core::{EndpointMeta, Registry};
 use dfns_endpoints::auth::{CreateUserActionChallenge, CreateUserActionSignature};
 use std::io::Write;
 
@@ -42,6 +45,16 @@ pub(crate) async fn run(
             "`{path}` is no path such as `/wallets`; leave out the server and the query"
         )));
     }
+    // A program that takes such a path for a URL calls another server.
+    if arguments.path.starts_with("//") || arguments.path.contains('\\') {
+        let path = dfns_core::one_line(&arguments.path, 200);
+        return Err(Failure::Wrong(format!(
+            "`{path}` may name another server; write the path with one `/` at its start, such as `/wallets`"
+        )));
+    }
+    if let Some(hint) = unknown(context.registry, &method, &arguments.path) {
+        note(&hint);
+    }
     let body = arguments.json.as_deref().map(read_body).transpose()?.unwrap_or_default();
     if !body.is_empty() {
         distinct::check(&body).map_err(|why| Failure::Wrong(format!("`--json` {why}")))?;
@@ -55,4 +68,31 @@ pub(crate) async fn run(
     let action = client.call(&CreateUserActionSignature::for_challenge(&challenge, factors)).await?;
     writeln!(out, "{}", action.user_action.expose())?;
     Ok(())
+}
+
+/// Returns a note about a call that no endpoint has, with the nearest ones. The token is for this
+/// method and path only.
+fn unknown(registry: &Registry, method: &str, path: &str) -> Option<String> {
+    let call = format!("{method} {path}");
+    let routes: Vec<_> = registry.endpoints().map(|endpoint| route(endpoint, path)).collect();
+    if routes.contains(&call) {
+        return None;
+    }
+    let near = nearest(routes.iter().map(String::as_str), &call);
+    let call = dfns_core::one_line(&call, 200);
+    Some(format!("no endpoint has the route `{call}`; {}the token is for it only", hint(&near)))
+}
+
+/// Returns the method and path of an endpoint, with the parameters of a path that has as many
+/// segments.
+fn route(endpoint: &EndpointMeta, path: &str) -> String {
+    let (template, given) = (endpoint.path().split('/'), path.split('/'));
+    let given: Vec<_> = given.collect();
+    let is_as_long = template.clone().count() == given.len();
+    let fill = |(at, segment): (usize, &str)| match given.get(at) {
+        Some(value) if is_as_long && segment.starts_with('{') && !value.is_empty() => (*value).to_owned(),
+        _ => segment.to_owned(),
+    };
+    let path = template.enumerate().map(fill).collect::<Vec<_>>().join("/");
+    format!("{} {path}", endpoint.method())
 }

@@ -15,7 +15,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
-use support::{Sandbox, command, failed, succeeded};
+use support::{Sandbox, command, failed, responding, succeeded};
 
 #[test]
 fn the_sandbox_prints_its_address_and_identities() {
@@ -282,17 +282,30 @@ fn quotes_of_a_file_of_variables_do_not_belong_to_the_values() {
     assert!(failed(&unbalanced.output().unwrap()).contains("DFNS_AUTH_TOKEN contains a quotation mark; remove it"));
 }
 
-/// Responds to one request with these bytes. Returns the address to call.
-fn responding(response: &'static [u8]) -> String {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    std::thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        let mut request = [0; 4096];
-        std::io::Read::read(&mut stream, &mut request).unwrap();
-        stream.write_all(response).unwrap();
-    });
-    format!("http://{address}")
+#[test]
+fn a_file_that_cannot_be_used_is_refused_even_without_tls() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/tls");
+    let (chain, key) = (folder.join("server.pem"), folder.join("server.key"));
+    let refused = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let mut call = command(&[&["call", "list_users"], arguments].concat());
+        call.env("DFNS_BASE_URL", "http://127.0.0.1:9").env("DFNS_AUTH_TOKEN", "t").envs(variables.iter().copied());
+        let output = call.output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?} {variables:?}: {}", failed(&output));
+        failed(&output)
+    };
+    for arguments in [&["--ca", "/nope"][..], &["--ca", "/nope", "--dry-run"], &["--ca", "/dev/null"]] {
+        assert!(refused(arguments, &[]).contains("DFNS_CA_FILE: `"), "{arguments:?}");
+    }
+    let (chain, key) = (chain.to_str().unwrap(), key.to_str().unwrap());
+    for (variables, said) in [
+        (&[("DFNS_CA_FILE", "/nope")][..], "DFNS_CA_FILE: `/nope` cannot be read"),
+        (&[("DFNS_CLIENT_CERT_FILE", "/nope")], "DFNS_CLIENT_CERT_FILE: `/nope` cannot be read"),
+        (&[("DFNS_CLIENT_CERT_FILE", chain)], "set both DFNS_CLIENT_CERT_FILE and DFNS_CLIENT_KEY_FILE"),
+        (&[("DFNS_CLIENT_CERT_FILE", key), ("DFNS_CLIENT_KEY_FILE", key)], "certificate"),
+    ] {
+        let printed = refused(&[], variables);
+        assert!(printed.contains(said), "{variables:?}: {printed}");
+    }
 }
 
 /// Responds over TLS, as a proxy with its own certificate authority does. Returns the port.
@@ -544,6 +557,15 @@ fn an_invalid_call_is_rejected_before_anything_is_sent() {
     let output = command(&["cal"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(failed(&output).contains("no command or domain has the name"));
+    for (words, usage, one) in
+        [(&[][..], "Usage: dfns <COMMAND>", "listen"), (&["export"], "Usage: dfns export", "postman")]
+    {
+        let output = command(words).output().unwrap();
+        let said = failed(&output);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.starts_with("error: a command is missing; it is one of "), "{said}");
+        assert!(said.contains(usage) && said.contains(one), "{said}");
+    }
 }
 
 #[test]
@@ -729,12 +751,14 @@ fn an_unreadable_input_of_check_is_an_error_with_a_reason() {
         ("create_user", "request", "{", "the body is not JSON"),
         ("create_user", "response", "", "the response is empty where JSON was expected"),
         ("get_user", "request", "{}", "`get_user`: it takes no body"),
+        ("create_wallet", "response", "<html>", "`create_wallet`: the response is not JSON"),
         ("list_audit_logs", "response", "Username\njdoe\n", "nothing in column `Date Performed`"),
     ] {
         let output = check(id, what, text);
         assert_eq!(output.status.code(), Some(2));
         let said = failed(&output);
         assert!(said.contains(why), "{id}: {said}");
+        assert!(!said.contains("status 200") && !said.contains("was sent"), "nothing was called: {said}");
     }
     // One level too deep, deeper than any parser accepts, and larger than any terminal shows.
     for depth in [65, 128, 100_000, 500_000] {

@@ -43,7 +43,17 @@ fn names_that_nothing_has_suggest_the_nearest() {
         ),
         (&["--profile", "x", "wallets"], "`--profile` stands before the command"),
         (&["wallets", "list-wallets", "-o", "json", "-o", "csv"], "`--output` is given more than once"),
-        (&["listen", "--webhook", "wh-1", "--forward-to", "localhost", "--events", "0"], "0 is not in 1.."),
+        (
+            &["listen", "--webhook", "wh-1", "--forward-to", "localhost", "--events", "0"],
+            "error: `--events`: `0` is not a whole number from 1 (",
+        ),
+        (
+            &["listen", "--webhook", "wh-1", "--forward-to", "localhost", "--events", "abc"],
+            "error: `--events`: `abc` is not a whole number from 1 (",
+        ),
+        (&["sandbox", "--listen", "abc"], "error: `--listen`: `abc` is not an address with a port, such as"),
+        (&["sandbox", "--seed", "x"], "error: `--seed`: `x` is not a whole number from 0 ("),
+        (&["login", "--pat", "--user", "x"], "error: `--pat` cannot be given with `--user` ("),
     ] {
         let output = alone(arguments).output().unwrap();
         let message = String::from_utf8_lossy(&output.stderr).into_owned();

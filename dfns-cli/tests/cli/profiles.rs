@@ -346,3 +346,20 @@ fn a_file_of_profiles_with_a_mistake_or_a_secret_is_refused() {
         assert!(message.contains(said) && message.contains("config.toml") && !message.contains("canary"), "{message}");
     }
 }
+
+#[test]
+fn a_server_that_is_not_reached_is_named_with_its_source() {
+    let home = Home::new("dead-server");
+    let login = ["--profile", "dead", "--base-url", "http://127.0.0.1:9", "--pat", "--insecure-storage"];
+    assert_success(&home.login(&login, "token\n"));
+    let list = ["wallets", "list-wallets", "--profile", "dead"];
+    let said = failed(&home.command(&list).output().unwrap());
+    let server = "the server is http://127.0.0.1:9, from";
+    assert!(said.contains(&format!("{server} the profile `dead`")), "{said}");
+    let chosen = failed(&home.command(&list[..2]).env("DFNS_PROFILE", "dead").output().unwrap());
+    assert!(chosen.contains(&format!("{server} the profile `dead`")), "{chosen}");
+    let mut alone = home.command(&list[..2]);
+    alone.env("DFNS_BASE_URL", "http://127.0.0.1:9").env("DFNS_AUTH_TOKEN", "t");
+    let said = failed(&alone.output().unwrap());
+    assert!(said.trim_end().ends_with(&format!("{server} DFNS_BASE_URL")), "{said}");
+}

@@ -126,3 +126,16 @@ pub(crate) fn transfer<'a>(wallet: &'a str, more: &[&'a str]) -> Vec<&'a str> {
     let transfer = ["wallets", "transfer-asset", wallet, "--kind", "Native", "--to", to, "--amount", "1"];
     [&transfer[..], more].concat()
 }
+
+/// Responds to one request with these bytes. Returns the address to call.
+pub(crate) fn responding(response: impl AsRef<[u8]> + Send + 'static) -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut request = [0; 4096];
+        std::io::Read::read(&mut stream, &mut request).unwrap();
+        stream.write_all(response.as_ref()).unwrap();
+    });
+    format!("http://{address}")
+}

@@ -1,6 +1,6 @@
 //! Tools beside calls: tokens for other programs, events for receivers, permissions, and policies.
 
-use crate::support::{Sandbox, command, failed, succeeded};
+use crate::support::{Sandbox, command, failed, responding, succeeded};
 use dfns_core::webhooks::{SIGNATURE_HEADER, Verifier};
 use http::HeaderMap;
 use serde_json::{Value, json};
@@ -73,10 +73,23 @@ fn a_token_of_user_action_signs_a_call_of_another_program() {
     for (arguments, said) in [
         (["user-action", "POST", "wallets"], "is no path such as `/wallets`"),
         (["user-action", "POST", "/wallets?limit=1"], "leave out the server and the query"),
+        (["user-action", "POST", "//evil/wallets"], "may name another server"),
+        (["user-action", "POST", "/\\evil/wallets"], "may name another server"),
         (["user-action", "POST", "/wallets"], ""),
     ] {
         let output = sandbox.run("employee", &arguments);
         assert!(said.is_empty() == output.status.success() && String::from_utf8_lossy(&output.stderr).contains(said));
+    }
+    // A call that no endpoint has may be newer than the declarations, or mistyped.
+    for (method, path, near) in [
+        ("POST", "/walets", "did you mean `POST /wallets`"),
+        ("PUT", "/wallets/wa-1/tag", "`PUT /wallets/wa-1/tags`"),
+        ("PUT", "/wallets/wa-1/tags", ""),
+    ] {
+        let output = sandbox.run("employee", &["user-action", method, path]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.is_empty() == near.is_empty() && said.contains(near), "{path}: {said}");
+        assert_eq!(stdout(&output).lines().count(), 1);
     }
 }
 
@@ -94,6 +107,15 @@ fn a_triggered_event_is_verified_by_its_receiver() {
     let verified = Verifier::new([secret]).unwrap().authenticate(&headers, body).unwrap();
     assert_eq!(verified.event().kind, "wallet.transfer.confirmed");
     assert!(verified.event().data.as_str().contains("\"status\":\"Confirmed\""));
+
+    // The secret of the environment is that of a webhook, and is never printed.
+    let unreachable = ["trigger", "wallet.created", "--forward-to", "localhost:9", "--print-secret"];
+    let printed = || {
+        let output = command(&unreachable).env("DFNS_WEBHOOK_SECRET", "topsecret").output().unwrap();
+        String::from_utf8(output.stdout).unwrap().lines().next().unwrap().to_owned()
+    };
+    let (one, other) = (printed(), printed());
+    assert!(one.starts_with("whs-") && other.starts_with("whs-") && one != other, "{one} {other}");
 
     for (arguments, said) in [
         (&["trigger", "wallet.transfer.confirm"][..], "did you mean `wallet.transfer.confirmed`"),
@@ -127,14 +149,30 @@ fn listen_forwards_the_events_of_a_webhook_signed_anew() {
     let url = format!("http://127.0.0.1:{}/dfns", listener.local_addr().unwrap().port());
     let listen = ["listen", "--webhook", webhook.trim(), "--forward-to", &url, "--from-start", "--events", "1"];
     let mut listen: Command = sandbox.command("employee", &listen);
-    let listen = listen.env("DFNS_WEBHOOK_SECRET", "whs-local").stdout(Stdio::piped()).spawn().unwrap();
+    let listen = listen.env("DFNS_WEBHOOK_SECRET", "whs-local").stdout(Stdio::piped()).stderr(Stdio::piped());
+    let listen = listen.spawn().unwrap();
     let (headers, body) = receive(&listener);
     let verified = Verifier::new(["whs-local"]).unwrap().authenticate(&headers, body.clone()).unwrap();
     assert_eq!(verified.event().kind, "wallet.created");
     let body: Value = serde_json::from_slice(&body).unwrap();
     assert!(body.get("deliveryFailed").is_none() && body.get("error").is_none(), "{body}");
-    let printed = stdout(&listen.wait_with_output().unwrap());
+    let ended = listen.wait_with_output().unwrap();
+    let (printed, said) = (stdout(&ended), String::from_utf8_lossy(&ended.stderr).into_owned());
+    assert_eq!(said, format!("note: forwarding the events of `{}` to {url}\n", webhook.trim()));
     assert!(printed.starts_with("wallet.created whe-") && printed.ends_with(": 200 OK\n"), "{printed}");
+}
+
+#[test]
+fn a_response_that_is_no_log_of_events_ends_listen() {
+    for body in ["<html>maintenance</html>", "{}", "null", "", "[]", r#"{"items":[{}]}"#] {
+        let server = responding(format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len()));
+        let listen = ["listen", "--webhook", "wh-1", "--forward-to", "localhost:1", "--print-secret"];
+        let mut listen = command(&listen);
+        let output = listen.env("DFNS_BASE_URL", &server).env("DFNS_AUTH_TOKEN", "t").output().unwrap();
+        let said = failed(&output);
+        assert_eq!(output.status.code(), Some(1), "{body}: {said}");
+        assert!(said.contains("is no log of events: ") && said.contains(&server), "{body}: {said}");
+    }
 }
 
 #[test]
