@@ -52,7 +52,11 @@ pub(crate) fn in_param(param: &ParamMeta, texts: &[String]) -> Result<(), String
 }
 
 fn problems(endpoint: &'static EndpointMeta, body: &Value, place: &dyn Fn(&str) -> String) -> Vec<String> {
-    let misfits = endpoint.request_misfits(body);
+    listed(&endpoint.request_misfits(body), body, place)
+}
+
+/// Returns the first of these misfits of a body in words, by their places.
+pub(crate) fn listed(misfits: &[Misfit], body: &Value, place: &dyn Fn(&str) -> String) -> Vec<String> {
     // Dfns takes `null` for absent.
     let misfits = misfits.iter().filter(|misfit| misfit.kind != MisfitKind::Null).take(MOST);
     let problem = |Misfit { path, kind, .. }: &Misfit| match path.as_str() {

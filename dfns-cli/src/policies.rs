@@ -6,8 +6,10 @@ use crate::distinct;
 use crate::failure::Failure;
 use crate::flags::value;
 use crate::input::read_text;
+use crate::misfits::listed;
 use crate::output::{Options, Output};
 use crate::rehearsal::Rehearsal;
+use dfns_core::meta::schema::Misfit;
 use dfns_core::{EndpointMeta, Registry, one_line};
 use serde_json::{Value, json};
 use std::io::Write;
@@ -42,25 +44,24 @@ pub(crate) async fn explain(
     arguments: &Explain,
     out: &mut (dyn Write + Send),
 ) -> Result<(), Failure> {
-    let read = |path: &str| -> Result<Value, Failure> {
-        let text = read_text(path)?;
-        distinct::decode(&text).map_err(|why| Failure::Wrong(format!("`{path}` {why}")))
-    };
-    let transfer = read(&arguments.transfer)?;
-    let policies = read(&arguments.policies)?;
-    let list = policies.as_array().or_else(|| policies["items"].as_array());
-    let list = list.ok_or_else(|| Failure::Wrong(format!("`{}` is no list of policies", arguments.policies)))?;
-    check_network(&arguments.network)?;
+    let registry = Registry::new().with(dfns_endpoints::ALL);
+    let (transfer, policies) = (read(&arguments.transfer)?, read(&arguments.policies)?);
+    check_transfer(&registry, &arguments.transfer, &transfer)?;
+    let list = checked_policies(&registry, &arguments.policies, policies)?;
+    check_network(&registry, &arguments.network)?;
     let mut output = Output::new(&arguments.output, false, context.screen, out)?;
     let rehearsal = Rehearsal::start().await?;
-    let applies = |policy: &&Value| policy["activityKind"] == "Wallets:Sign" && policy["status"] != "Archived";
+    // Without policies, what is refused is the transfer.
+    let wallet = rehearsal.wallet(&arguments.network, &arguments.tags, Some(COINS)).await?;
+    let alone = rehearsal.call("transfer_asset", &[("walletId", &wallet)], Some(transfer.clone())).await;
+    alone.map_err(|failure| refused(&shown(&arguments.transfer), failure))?;
+    let applies = |policy: &Value| policy["activityKind"] == "Wallets:Sign" && policy["status"] != "Archived";
     let (mut decision, mut groups, mut rows) = ("Allowed", Vec::new(), Vec::new());
-    for policy in list.iter().filter(applies) {
+    for (at, policy) in list.iter().enumerate().filter(|(_, policy)| applies(policy)) {
         let name = policy["name"].as_str().unwrap_or_default();
         let (is_triggered, reason) = judge(&rehearsal, arguments, policy, &transfer).await.map_err(|failure| {
-            let why = format!("policy `{}`: {}", one_line(name, 100), failure.reason());
-            // The sandbox refuses what the files say, and nothing else.
-            if failure.exit_code() == 1 { Failure::Wrong(why) } else { failure }
+            let place = format!("{}: policy `{}` at `items[{at}]`", shown(&arguments.policies), one_line(name, 100));
+            refused(&place, failure)
         })?;
         let action = policy["action"]["kind"].as_str().unwrap_or_default();
         if is_triggered {
@@ -85,9 +86,65 @@ pub(crate) async fn explain(
     output.facts(&json!({ "decision": decision, "approvalGroups": groups, "policies": rows }))
 }
 
+/// Returns the JSON of a file.
+fn read(path: &str) -> Result<Value, Failure> {
+    let text = read_text(path)?;
+    distinct::decode(&text).map_err(|why| Failure::Wrong(format!("{} {why}", shown(path))))
+}
+
+/// Returns the name of a file in messages.
+fn shown(path: &str) -> String {
+    if path == "-" { String::from("standard input") } else { format!("`{}`", one_line(path, 300)) }
+}
+
+/// Refuses what is no body of a transfer.
+fn check_transfer(registry: &Registry, path: &str, transfer: &Value) -> Result<(), Failure> {
+    check(path, &declared(registry, "transfer_asset")?.request_misfits(transfer), transfer)
+}
+
+/// Returns the policies of a file. Refuses a list that lacks some, and a policy that these types do
+/// not know whole: to skip it would be to allow what it may block.
+fn checked_policies(registry: &Registry, path: &str, policies: Value) -> Result<Vec<Value>, Failure> {
+    let wrong = |why: &str| Failure::Wrong(format!("{} {why}", shown(path)));
+    let mut page = match policies {
+        list @ Value::Array(_) => json!({ "items": list }),
+        page => page,
+    };
+    if !page["items"].is_array() {
+        return Err(wrong("is no list of policies; write one with `policies list-policies --all -o json`"));
+    }
+    if page.get("nextPageToken").is_some_and(|token| !token.is_null()) {
+        return Err(wrong("has a `nextPageToken`: further policies follow; add `--all` to `policies list-policies`"));
+    }
+    check(path, &declared(registry, "list_policies")?.response_misfits(false, &page), &page)?;
+    Ok(page["items"].as_array_mut().map(std::mem::take).unwrap_or_default())
+}
+
+/// Returns the declaration that a check requires.
+fn declared(registry: &Registry, id: &str) -> Result<&'static EndpointMeta, Failure> {
+    registry.find(id).ok_or_else(|| Failure::Message(format!("no endpoint has the id `{id}`")))
+}
+
+/// Refuses a file with values that do not fit, by their paths.
+fn check(path: &str, misfits: &[Misfit], value: &Value) -> Result<(), Failure> {
+    match listed(misfits, value, &|place| one_line(place, 200)).as_slice() {
+        [] => Ok(()),
+        problems => Err(Failure::Wrong(format!("{}: {}", shown(path), problems.join("; ")))),
+    }
+}
+
+/// Returns the failure for what the sandbox refuses, which is what a file says.
+fn refused(place: &str, failure: Failure) -> Failure {
+    match failure {
+        Failure::Call(error) if error.status().is_some_and(|status| status.is_client_error()) => {
+            Failure::Wrong(format!("{place}: {}", error.message()))
+        }
+        failure => failure,
+    }
+}
+
 /// Refuses a network that no wallet can have.
-fn check_network(network: &str) -> Result<(), Failure> {
-    let registry = Registry::new().with(dfns_endpoints::ALL);
+fn check_network(registry: &Registry, network: &str) -> Result<(), Failure> {
     let create = registry.find("create_wallet").map(EndpointMeta::params).unwrap_or_default();
     let Some(param) = create.iter().find(|param| param.name == "network") else { return Ok(()) };
     value(param.shape, "network", &[network.to_owned()]).map(drop).map_err(Failure::Wrong)

@@ -269,3 +269,58 @@ fn policies_are_explained_before_a_transfer_is_made() {
         "{ninth}"
     );
 }
+
+#[test]
+fn what_explain_does_not_understand_is_refused_and_never_allowed() {
+    let policy = |field: &str, value: Value| {
+        let mut policy = json!({
+            "id": "plc-1", "name": "Stop", "status": "Active", "activityKind": "Wallets:Sign",
+            "rule": { "kind": "AlwaysTrigger", "configuration": {} }, "action": { "kind": "Block" },
+        });
+        policy[field] = value;
+        json!({ "items": [policy] })
+    };
+    let to = "0x00fb58432ef9d418bf6688bcf0a226d2fcaa18e2";
+    let valid = json!({ "kind": "Native", "to": to, "amount": "1" });
+    let explain = |transfer: &Value, policies: &Value| {
+        let (transfer, policies) = (written("one-transfer.json", transfer), written("its-policies.json", policies));
+        command(&["policies", "explain", &transfer, "--policies", &policies, "--network", "Ethereum"]).output().unwrap()
+    };
+    assert_eq!(succeeded(&explain(&valid, &policy("name", json!("Stop"))))["decision"], "Blocked");
+    assert_eq!(succeeded(&explain(&valid, &json!([])))["decision"], "Allowed");
+    let rule = json!({ "kind": "TransactionAmountLimit", "configuration": { "limit": "many", "currency": "USD" } });
+    for (policies, place) in [
+        (json!({ "items": [{}] }), "`items[0].activityKind` is required"),
+        (json!({ "items": [5] }), "`items[0]`: `5` is not an object"),
+        (json!(["x"]), "`items[0]`: `x` is not an object"),
+        (json!([null]), "`items[0]` is not an object"),
+        (json!({}), "is no list of policies"),
+        (json!("x"), "is no list of policies"),
+        (json!({ "items": [], "nextPageToken": "more" }), "has a `nextPageToken`"),
+        (policy("activityKind", json!("Wallets:Sgn")), "`items[0].activityKind` has no value `Wallets:Sgn`"),
+        (policy("status", json!("Asleep")), "`items[0].status` has no value `Asleep`"),
+        (policy("action", json!({ "kind": "Blok" })), "`items[0].action.kind` has no value `Blok`"),
+        (policy("rule", json!({ "kind": "Never" })), "`items[0].rule.kind` has no value `Never`"),
+        (policy("rule", rule), "policy `Stop` at `items[0]`: `rule.configuration` must be a number"),
+        (policy("unless", json!({})), "`items[0].unless` is not a field"),
+    ] {
+        let output = explain(&valid, &policies);
+        let said = failed(&output);
+        assert_eq!(output.status.code(), Some(2), "{policies}: {said}");
+        assert!(said.contains("its-policies.json`") && said.contains(place), "{policies}: {said}");
+    }
+    for (transfer, place) in [
+        (json!("hello"), "the body is not an object"),
+        (json!([]), "the body is not an object"),
+        (json!({ "id": "wa-1", "network": "Ethereum" }), "`kind` is required"),
+        (json!({ "kind": "Ntive", "to": to, "amount": "1" }), "`kind` has no value `Ntive`; did you mean `Native`?"),
+        (json!({ "kind": "Native", "to": to }), "`amount` is required"),
+        (json!({ "kind": "Native", "to": "nobody", "amount": "1" }), ""),
+    ] {
+        let output = explain(&transfer, &json!({ "items": [] }));
+        let said = failed(&output);
+        assert_eq!(output.status.code(), Some(2), "{transfer}: {said}");
+        assert!(said.contains("one-transfer.json`") && said.contains(place), "{transfer}: {said}");
+        assert!(!said.contains("status 400") && !said.contains("request id"), "{said}");
+    }
+}
