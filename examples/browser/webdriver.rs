@@ -111,7 +111,9 @@ impl Browser {
         self.until(&format!("document.querySelector({selector})?.innerText.includes({text})")).await;
     }
 
+    /// Returns the text of an element, once it is there to be read.
     pub(crate) async fn text(&self, selector: &str) -> String {
+        self.until(&format!("document.querySelector({})?.innerText", Value::from(selector))).await;
         let text = self.run("return document.querySelector(arguments[0]).innerText", &[selector.into()]).await;
         text.as_str().unwrap_or_default().to_owned()
     }

@@ -1,10 +1,11 @@
 //! Serialised transactions: of the first kind (with or without a chain id), of EIP-2930, EIP-1559,
-//! EIP-4844 (without the blobs, which are not signed) and EIP-7702. Signing appends the signature to
-//! the list that the transaction is.
+//! EIP-4844 (without the blobs, which are not signed) and EIP-7702. Signing appends the signature
+//! to the list of the fields.
 //!
 //! # Choices
 //!
-//! * That Dfns reads transactions of EIP-4844 and EIP-7702 is not documented; the sandbox does.
+//! * Whether Dfns reads transactions of EIP-4844 and EIP-7702 is not documented. The sandbox reads
+//!   them.
 
 use super::{encode_number, list};
 use crate::chain::encoding::hash::keccak256;
