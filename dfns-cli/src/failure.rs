@@ -4,7 +4,7 @@ use crate::advice::explained;
 use crate::required::permissions;
 use crate::stderr;
 use crate::ticket::word;
-use dfns_core::{Delivery, ErrorKind, debug_error, one_line};
+use dfns_core::{Delivery, ErrorKind, OperationTicket, debug_error, one_line};
 use serde_json::{Value, json};
 use std::fmt;
 use std::io::{self, Write as _};
@@ -29,6 +29,9 @@ pub enum Failure {
     /// The call succeeded, and its response cannot be printed; the string says what was made, and
     /// why.
     NotPrinted(String),
+    /// The command was ended while its request was under way. The ticket finishes the operation, if
+    /// Dfns recognizes it by an external id.
+    Interrupted(Option<Box<OperationTicket>>),
     /// The output cannot be written.
     Output(io::Error),
     /// Another failure, which is printed as JSON.
@@ -44,7 +47,7 @@ impl Failure {
             Self::Usage(error) => u8::try_from(error.exit_code()).unwrap_or(2),
             Self::Wrong(_) => 2,
             Self::AwaitsApproval(_) => 3,
-            Self::NotSettled(_) | Self::NotPrinted(_) => 4,
+            Self::NotSettled(_) | Self::NotPrinted(_) | Self::Interrupted(_) => 4,
             Self::Call(error) if error.outcome_is_unknown() => 4,
             Self::Call(error) if is_misuse(error) => 2,
             Self::InJson(failure) => failure.exit_code(),
@@ -84,6 +87,9 @@ impl Failure {
                 message.clone()
             }
             Self::AwaitsApproval(what) => format!("{what} is awaiting approval"),
+            Self::Interrupted(_) => {
+                String::from("interrupted while the request was under way, so whether it took effect is unknown")
+            }
             Self::Output(error) => format!("the output cannot be written: {error}"),
             Self::Call(error) => explained(error).unwrap_or_else(|| error.to_string()),
             Self::InJson(failure) => failure.reason(),
@@ -94,6 +100,7 @@ impl Failure {
     fn ticket(&self) -> Option<Value> {
         match self {
             Self::Call(error) => serde_json::to_value(error.ticket()?).ok(),
+            Self::Interrupted(ticket) => serde_json::to_value(ticket.as_deref()?).ok(),
             _ => None,
         }
     }
@@ -105,6 +112,7 @@ impl Failure {
             Self::AwaitsApproval(_) => "awaits_approval",
             Self::NotSettled(_) => "not_settled",
             Self::NotPrinted(_) => "not_printed",
+            Self::Interrupted(_) => "unknown_outcome",
             Self::Call(error) if error.outcome_is_unknown() => "unknown_outcome",
             Self::Call(error) if error.status().is_some() => "refused",
             Self::Call(error) if is_misuse(error) => "usage",
@@ -121,12 +129,14 @@ impl Failure {
                 ("requestId", error.request_id().map(|id| one_line(id, MAX_MESSAGE).clone().into())),
                 ("duplicate", error.duplicate().map(|id| one_line(id, MAX_MESSAGE).clone().into())),
                 ("permissions", needed),
-                ("ticket", self.ticket()),
             ] {
                 if let Some(value) = value {
                     facts[name] = value;
                 }
             }
+        }
+        if let Some(ticket) = self.ticket() {
+            facts["ticket"] = ticket;
         }
         json!({ "error": facts })
     }
@@ -160,7 +170,12 @@ impl fmt::Display for Failure {
             Self::AwaitsApproval(_) | Self::NotSettled(_) => {
                 write!(f, "note: {}", one_line(self.reason(), MAX_MESSAGE))
             }
-            Self::Wrong(_) | Self::Message(_) | Self::Call(_) | Self::Output(_) | Self::NotPrinted(_) => {
+            Self::Wrong(_)
+            | Self::Message(_)
+            | Self::Call(_)
+            | Self::Output(_)
+            | Self::NotPrinted(_)
+            | Self::Interrupted(_) => {
                 write!(f, "error: {}", one_line(self.reason(), MAX_MESSAGE))?;
                 match self.ticket() {
                     Some(ticket) => write!(

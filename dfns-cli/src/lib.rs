@@ -37,6 +37,7 @@ mod export;
 mod failure;
 mod flags;
 mod input;
+mod interruption;
 mod listen;
 mod login;
 mod login_key;

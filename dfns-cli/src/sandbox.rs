@@ -8,6 +8,7 @@
 use crate::environment::{Environment, optional};
 use crate::failure::Failure;
 use crate::input::read_file;
+use crate::interruption::interruption;
 use crate::program::Program;
 use crate::stderr;
 use dfns_core::{Registry, one_line};
@@ -93,7 +94,7 @@ pub(crate) async fn run(
         builder = builder.faults(faults);
     }
     // Before the first line is printed, so that a signal sent in response to it is never missed.
-    let stop = stop_signal()?;
+    let stop = interruption()?;
     let sandbox = (program.sandbox)(builder).start().await.map_err(|error| fault(&error))?;
     if let Some(path) = &arguments.bootstrap {
         sandbox.bootstrap().write_atomically(path).map_err(|error| {
@@ -114,26 +115,4 @@ pub(crate) async fn run(
     stop.await;
     sandbox.stop().await;
     Ok(())
-}
-
-/// Resolves at SIGTERM or SIGINT. The handlers are in place when this returns.
-#[cfg(unix)]
-fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let handler = |kind| signal(kind).map_err(|error| Failure::Message(format!("signals cannot be received: {error}")));
-    let (mut terminate, mut interrupt) = (handler(SignalKind::terminate())?, handler(SignalKind::interrupt())?);
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    })
-}
-
-/// Resolves at Ctrl-C.
-#[cfg(not(unix))]
-fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
-    Ok(async {
-        tokio::signal::ctrl_c().await.ok();
-    })
 }

@@ -5,6 +5,7 @@ use crate::connection::Connection;
 use crate::context::Context;
 use crate::dry_run;
 use crate::failure::Failure;
+use crate::interruption::interruption;
 use crate::output::{self, Output};
 use crate::pages;
 use crate::profile;
@@ -12,7 +13,7 @@ use crate::request::Request;
 use crate::screen::note;
 use crate::wait::{self, Wait};
 use dfns_core::meta::{Method, Replay};
-use dfns_core::{EndpointMeta, RawResponse};
+use dfns_core::{Call, EndpointMeta, RawResponse};
 use std::borrow::Cow;
 use std::io::Write;
 
@@ -110,12 +111,33 @@ pub(crate) async fn run(
     }
     let random = (endpoint.replay() == Replay::ExternalId && request.is_from_flags).then(|| connection.random_id());
     let call = named(connection.call(parts), sending, random.as_deref());
-    let response = call.await.map_err(|error| connection.failed(error))?;
+    let response = sent(&connection, endpoint, call).await?;
     finish(context, &connection, endpoint, request, &response, wait, &mut output).await
 }
 
+/// Sends a call. A change whose response is not of the declared type may have happened. One that is
+/// interrupted meanwhile does not lose its ticket.
+pub(crate) async fn sent(
+    connection: &Connection,
+    endpoint: &EndpointMeta,
+    call: Call<RawResponse>,
+) -> Result<RawResponse, Failure> {
+    if is_read(endpoint) {
+        return call.await.map_err(|error| connection.failed(error));
+    }
+    let (interruption, ticket) = (interruption()?, call.ticket());
+    tokio::select! {
+        response = call.checked() => response.map_err(|error| connection.failed(error)),
+        () = interruption => Err(Failure::Interrupted(ticket.map(Box::new))),
+    }
+}
+
+fn is_read(endpoint: &EndpointMeta) -> bool {
+    matches!(endpoint.method(), Method::Get | Method::Head)
+}
+
 /// Gives an operation its name, or a random one, so that its tries are one operation.
-fn named(call: dfns_core::Call<RawResponse>, sending: &Sending, random: Option<&str>) -> dfns_core::Call<RawResponse> {
+fn named(call: Call<RawResponse>, sending: &Sending, random: Option<&str>) -> Call<RawResponse> {
     match (&sending.once, random) {
         (Some(name), _) => call.once(name),
         (None, Some(random)) if call.operation_id().is_none() => call.once(random),
@@ -134,7 +156,7 @@ pub(crate) async fn finish(
     output: &mut Output<'_>,
 ) -> Result<(), Failure> {
     let body = body(endpoint, response);
-    let is_new = !matches!(endpoint.method(), Method::Get | Method::Head);
+    let is_new = !is_read(endpoint);
     let is_for_programs = output.is_for_programs();
     let mut print = |body: &[u8]| {
         let printed = output.response(endpoint, body);
@@ -157,7 +179,18 @@ pub(crate) async fn finish(
     }
     let (last, result) = wait.run(context, connection, request, body.into_owned()).await;
     print(&last)?;
-    result
+    result.map_err(|failure| if is_new { unwaited(endpoint, &last, failure) } else { failure })
+}
+
+/// Returns the failure to wait for what a call made. A script must not take it for a refusal.
+fn unwaited(endpoint: &EndpointMeta, body: &[u8], failure: Failure) -> Failure {
+    match failure {
+        Failure::Call(_) | Failure::Wrong(_) => {
+            let (made, why) = (made(endpoint, body), failure.reason());
+            Failure::NotSettled(format!("{made} was made, and the wait for it failed: {why}"))
+        }
+        failure => failure,
+    }
 }
 
 /// Returns the failure to print what a call made. A script must not take it for a refusal.

@@ -108,8 +108,9 @@ impl Wait {
                 Err(error) => return (entity, Err(connection.failed(error))),
             }
             if failures > MAX_FAILURES {
-                let why = "the server returns another entity than the one that is awaited";
-                return (entity, Err(Failure::Message(why.to_owned())));
+                let id = text(&entity, "id").unwrap_or_default();
+                let why = format!("the server returns another entity than `{id}`, which is awaited");
+                return (entity, Err(Failure::NotSettled(why)));
             }
         }
     }
@@ -125,7 +126,7 @@ impl Wait {
                 .or_else(|| request.param(param.name).map(str::to_owned));
             let value = value.ok_or_else(|| {
                 let (id, name) = (endpoint.id(), param.name);
-                Failure::Message(format!("the response does not say `{name}` of `{id}`, which reads it again"))
+                Failure::NotSettled(format!("the response does not say `{name}` of `{id}`, which reads it again"))
             })?;
             read.params.push(format!("{}={value}", param.name));
         }

@@ -10,6 +10,7 @@ use crate::endpoint::Endpoint;
 use crate::engine::{Options, Session};
 use crate::error::{Error, ErrorKind};
 use crate::meta::{EndpointMeta, Replay, RequiredPermissions, Sent};
+use crate::operation::ticket::OperationTicket;
 use crate::parts::Parts;
 use crate::preview::Preview;
 use crate::response::stream::StreamedResponse;
@@ -248,6 +249,21 @@ impl<R, S> Call<R, S> {
     pub fn operation_id(&self) -> Option<&str> {
         self.raw.parts.as_ref()?.external_id()
     }
+
+    /// Returns the ticket with which any process finishes the operation, if Dfns recognizes it by
+    /// an external id. Store it before you await the call, in case the process ends meanwhile.
+    ///
+    /// [`Client::resume`](crate::Client::resume) sends the same bytes, so the operation happens
+    /// once, whether or not this call has sent them. The ticket contains the request.
+    pub fn ticket(&self) -> Option<OperationTicket> {
+        if self.raw.fault.is_some() {
+            return None;
+        }
+        let mut parts = Parts::clone(self.raw.parts.as_ref()?);
+        parts.external_id()?;
+        parts.write_external_id();
+        self.raw.session.ticket(&parts)
+    }
 }
 
 impl<R, S: Awaitable> Call<R, S> {
@@ -263,6 +279,15 @@ impl<R, S: Awaitable> Call<R, S> {
     /// Returns a call that yields the undecoded response: status, headers and bytes.
     pub fn raw(self) -> Call<RawResponse, S> {
         Call { raw: self.raw, response: self.response, decode: |response| Ok(response.clone()), signing: PhantomData }
+    }
+}
+
+#[cfg(feature = "server")]
+impl<S> Call<RawResponse, S> {
+    /// Returns a call that also decodes the response as the declared type. If that fails, the call
+    /// fails as it would without [`raw`](Call::raw).
+    pub fn checked(self) -> Self {
+        Self { decode: crate::incoming::checked, ..self }
     }
 }
 

@@ -524,6 +524,20 @@ async fn a_transfer_whose_response_was_lost_is_finished_by_another_client_and_ma
     }
     let made = client.wallets().list_transfers(ListTransfers::new(wallet.id.clone())).await.unwrap();
     assert_eq!(made.items.len(), 3);
+    // A ticket that was stored before the call finishes one that was dropped, or never sent.
+    for is_sent in [false, true] {
+        let mut call = Box::pin(client.wallets().transfer_asset(transfer()));
+        let (id, ticket) = (call.operation_id().unwrap().to_owned(), call.ticket().unwrap());
+        if is_sent {
+            call.as_mut().await.unwrap();
+        }
+        drop(call);
+        let made = client.resume::<TransferAsset>(ticket).await.unwrap();
+        assert_eq!(made.external_id, Some(id));
+    }
+    let made = client.wallets().list_transfers(ListTransfers::new(wallet.id.clone())).await.unwrap();
+    assert_eq!(made.items.len(), 5);
+    assert!(client.wallets().transfer_asset(transfer()).once("").ticket().is_none(), "it can never be sent");
     // The name of a transfer belongs to it for ever.
     client.wallets().transfer_asset(transfer()).once("invoice-7").await.unwrap();
     let other = TransferAsset::new(wallet.id.clone(), NativeTransfer::new(wallet.address.clone().unwrap(), 2_u64));

@@ -8,6 +8,7 @@ mod shells;
 mod signers;
 mod support;
 mod tools;
+mod unknown;
 mod user_login;
 
 use serde_json::{Value, json};

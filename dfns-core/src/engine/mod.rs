@@ -221,13 +221,16 @@ impl Session {
 
     /// Adds the ticket of the operation to an error that leaves its outcome open.
     pub(crate) fn with_ticket(&self, error: Error, parts: &Parts) -> Error {
-        match parts.external_id() {
-            Some(id) if error.outcome_is_unknown() => {
-                let base_url = self.shared.base_url.as_str();
-                error.with_ticket(OperationTicket::new(parts, id, base_url, self.organization()))
-            }
+        match self.ticket(parts) {
+            Some(ticket) if error.outcome_is_unknown() => error.with_ticket(ticket),
             _ => error,
         }
+    }
+
+    /// Returns the ticket of an operation, if Dfns recognizes it by an external id.
+    pub(crate) fn ticket(&self, parts: &Parts) -> Option<OperationTicket> {
+        let id = parts.external_id()?;
+        Some(OperationTicket::new(parts, id, self.shared.base_url.as_str(), self.organization()))
     }
 
     /// Returns the organization of the session's token, if the token contains it.

@@ -214,6 +214,15 @@ impl EndpointMeta {
         direction(codec).ok_or_else(|| fault(lacks))
     }
 
+    /// Reads a response of this endpoint as the declared type. A type that cannot be written has no
+    /// codec, and is not read.
+    fn read_response(&'static self, response: &RawResponse) -> Result<(), Error> {
+        match self.codec(|codec| codec.response, "") {
+            Ok(write) => write(response).map(drop).map_err(|error| error.at_endpoint(self)),
+            Err(_) => Ok(()),
+        }
+    }
+
     /// Writes a response of this endpoint again, after it was read as the declared type.
     fn write_again(&'static self, response: &RawResponse) -> Result<Written, Error> {
         const LACKS: &str = "its responses can only be read; derive `serde::Serialize` for their type";
@@ -231,6 +240,14 @@ impl EndpointMeta {
         let read = self.codec(|codec| codec.request, LACKS)?;
         read(parts).map_err(|error| error.at_endpoint(self))
     }
+}
+
+/// Checks that a response is of the declared type, and returns it.
+pub(crate) fn checked(response: &RawResponse) -> Result<RawResponse, Error> {
+    if let Some(endpoint) = response.endpoint() {
+        endpoint.read_response(response)?;
+    }
+    Ok(response.clone())
 }
 
 impl Parts {

@@ -1,0 +1,99 @@
+//! Changes that may have happened, although the command cannot say so.
+
+use crate::support::{Sandbox, succeeded, transfer};
+use serde_json::{Value, json};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn funded(name: &str) -> (Sandbox, String) {
+    let sandbox = Sandbox::start(name, &[]);
+    let wallet = sandbox.wallet();
+    sandbox.fund(&wallet);
+    (sandbox, wallet)
+}
+
+fn transfers(sandbox: &Sandbox, wallet: &str) -> usize {
+    let list = succeeded(&sandbox.run("employee", &["wallets", "list-transfers", wallet, "-o", "json"]));
+    list["items"].as_array().unwrap().len()
+}
+
+#[track_caller]
+fn ticket(output: &Output) -> String {
+    let said = stderr(output);
+    assert_eq!(output.status.code(), Some(4), "{said}");
+    said.lines()
+        .find_map(|line| line.strip_prefix("ticket: "))
+        .unwrap_or_else(|| panic!("no ticket: {said}"))
+        .to_owned()
+}
+
+#[test]
+fn a_payment_whose_response_cannot_be_read_has_a_ticket_that_finishes_it_once() {
+    let (sandbox, wallet) = funded("unreadable");
+    let rounds =
+        [("html", &[][..]), ("empty", &["-o", "table"]), ("not_json", &["--wait"]), ("wrong_type", &["--jq", ".id"])];
+    for (paid, (how, more)) in rounds.into_iter().enumerate() {
+        let rule = json!({ "match": { "operation": "transfer_asset" }, "fault": { "kind": "garble", "how": how } });
+        sandbox.control("faults", &rule);
+        let output = sandbox.run("employee", &transfer(&wallet, more));
+        sandbox.clear_faults();
+        assert!(output.stdout.is_empty(), "{how}: {}", String::from_utf8_lossy(&output.stdout));
+        let ticket = ticket(&output);
+        succeeded(&sandbox.run("employee", &["resume", &ticket]));
+        assert_eq!(transfers(&sandbox, &wallet), paid + 1, "{how}");
+    }
+    // A creation that Dfns does not recognize has no ticket.
+    let rule = json!({ "match": { "operation": "create_key" }, "fault": { "kind": "garble", "how": "html" } });
+    sandbox.control("faults", &rule);
+    let output = sandbox.run("employee", &["keys", "create-key", "--scheme", "ECDSA", "--curve", "secp256k1"]);
+    let said = stderr(&output);
+    assert!(output.status.code() == Some(4) && output.stdout.is_empty(), "{said}");
+    assert!(said.contains("whether it took effect is unknown"), "{said}");
+}
+
+#[test]
+fn a_wait_that_fails_names_what_was_made() {
+    let (sandbox, wallet) = funded("unwaited");
+    sandbox.control("pace", &json!({ "pace": "Manual", "network": "EthereumSepolia" }));
+    for status in [401, 403, 400] {
+        let rule = json!({ "match": { "operation": "get_transfer" }, "fault": { "kind": "status", "status": status } });
+        sandbox.control("faults", &rule);
+        let output = sandbox.run("employee", &transfer(&wallet, &["--wait", "--within", "20s"]));
+        sandbox.clear_faults();
+        let made: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let (id, said) = (made["id"].as_str().unwrap(), stderr(&output));
+        assert_eq!(output.status.code(), Some(4), "{said}");
+        assert!(said.contains(&format!("`{id}` was made, and the wait for it failed")), "{said}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_payment_that_is_interrupted_has_a_ticket() {
+    let (sandbox, wallet) = funded("interrupted");
+    for (paid, signal) in ["-INT", "-TERM"].into_iter().enumerate() {
+        let rule = json!({
+            "match": { "operation": "transfer_asset" },
+            "when": { "times": 1 },
+            "fault": { "kind": "delay", "ms": 60_000, "phase": "after_commit" },
+        });
+        sandbox.control("faults", &rule);
+        let mut command = sandbox.command("employee", &transfer(&wallet, &[]));
+        let process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let begun = Instant::now();
+        while transfers(&sandbox, &wallet) == paid {
+            assert!(begun.elapsed() < Duration::from_secs(60), "the transfer is made");
+        }
+        let sent = Command::new("kill").args([signal, &process.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        let output = process.wait_with_output().unwrap();
+        sandbox.clear_faults();
+        let ticket = ticket(&output);
+        succeeded(&sandbox.run("employee", &["resume", &ticket]));
+        assert_eq!(transfers(&sandbox, &wallet), paid + 1);
+    }
+}
