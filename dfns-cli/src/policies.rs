@@ -26,7 +26,7 @@ pub(crate) struct Explain {
     /// The network of the wallet.
     #[arg(long, value_name = "NETWORK")]
     network: String,
-    /// The id of the wallet, which filters of policies may name.
+    /// The id of the wallet. Required if a policy names wallets.
     #[arg(long, value_name = "ID")]
     wallet: Option<String>,
     /// A tag of the wallet. May be repeated.
@@ -161,8 +161,12 @@ async fn judge(
     let wallet = rehearsal.wallet(&arguments.network, &arguments.tags, Some(COINS)).await?;
     let mut filters = policy["filters"].clone();
     if let Some(ids) = filters.pointer_mut("/walletId/in").and_then(Value::as_array_mut) {
-        let is_its = ids.iter().any(|id| id.as_str().is_some() && id.as_str() == arguments.wallet.as_deref());
-        if !is_its {
+        // Without an id, the wallet may be one of them.
+        let own = arguments.wallet.as_deref().ok_or_else(|| {
+            let name = one_line(policy["name"].as_str().unwrap_or_default(), 100);
+            Failure::Wrong(format!("the policy `{name}` names wallets; add `--wallet ID` with that of the transfer"))
+        })?;
+        if !ids.iter().any(|id| id == own) {
             return Ok((false, Some(String::from("its filters name other wallets"))));
         }
         *ids = vec![wallet.clone().into()];

@@ -60,7 +60,11 @@ pub(crate) fn wrong(command: &Command, words: &[OsString], error: Error) -> Fail
         ErrorKind::ValueValidation => {
             let value = texts(ContextKind::InvalidValue).concat();
             let reason = error.source().map(ToString::to_string).unwrap_or_default();
-            format!("`{shown}`: `{}` {reason}", one_line(&value, MAX_ARGUMENT))
+            if value.trim_matches(['"', '\'', ' ', '\t', '\r', '\n']).is_empty() {
+                format!("`{shown}` takes a value; leave the flag out, or give it one")
+            } else {
+                format!("`{shown}`: `{}` {reason}", one_line(&value, MAX_ARGUMENT))
+            }
         }
         ErrorKind::InvalidValue => {
             let value = texts(ContextKind::InvalidValue).concat();
@@ -80,9 +84,6 @@ pub(crate) fn wrong(command: &Command, words: &[OsString], error: Error) -> Fail
                     near.join(", ")
                 ),
             }
-        }
-        ErrorKind::ValueValidation if texts(ContextKind::InvalidValue).concat().trim().is_empty() => {
-            format!("`{shown}` takes a value; leave the flag out, or give it one")
         }
         _ => first_line(&error),
     };

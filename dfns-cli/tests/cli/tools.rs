@@ -249,18 +249,22 @@ fn policies_are_explained_before_a_transfer_is_made() {
         let name = format!("transfer-{amount}-{}.json", more.len());
         let transfer = written(&name, &json!({ "kind": "Native", "to": to, "amount": amount }));
         let explain = ["policies", "explain", &transfer, "--policies", &policies, "--network", "Ethereum"];
-        succeeded(&command(&[&explain[..], more].concat()).output().unwrap())
+        command(&[&explain[..], more].concat()).output().unwrap()
     };
+    let wrong = explain("1000", &[]);
+    assert_eq!(wrong.status.code(), Some(2), "whether `other` applies is unknown");
+    assert!(failed(&wrong).contains("the policy `other` names wallets; add `--wallet ID`"), "{}", failed(&wrong));
+    let explain = |amount: &str, more: &[&str]| succeeded(&explain(amount, more));
     let triggered = |explained: &Value| -> Vec<bool> {
         explained["policies"].as_array().unwrap().iter().map(|policy| policy["triggered"].as_bool().unwrap()).collect()
     };
-    let small = explain("1000", &[]);
+    let small = explain("1000", &["--wallet", "wa-1"]);
     assert_eq!((&small["decision"], triggered(&small)), (&json!("Allowed"), vec![false, false, false]), "{small}");
-    let big = explain("1000000000000000000", &[]);
+    let big = explain("1000000000000000000", &["--wallet", "wa-1"]);
     assert_eq!((&big["decision"], triggered(&big)), (&json!("RequiresApproval"), vec![true, false, false]));
     assert_eq!(big["approvalGroups"], json!([group]));
     assert!(big["policies"][0]["reason"].is_string(), "{big}");
-    let cold = explain("1000", &["--tag", "cold"]);
+    let cold = explain("1000", &["--wallet", "wa-1", "--tag", "cold"]);
     assert_eq!((&cold["decision"], triggered(&cold)), (&json!("Blocked"), vec![false, true, false]), "{cold}");
     let ninth = explain("1000", &["--wallet", "wa-9"]);
     assert_eq!(
