@@ -25,7 +25,8 @@ pub(crate) struct Arguments {
     /// Write the address and the identities to this file as well.
     #[arg(long, value_name = "FILE")]
     bootstrap: Option<PathBuf>,
-    /// Require signed and sent requests to be equal byte for byte, and refuse unknown fields.
+    /// Require the signed body and path to be those sent, byte for byte, and refuse unknown fields.
+    /// The path is signed without its query.
     #[arg(long)]
     strict: bool,
     /// Print `export DFNS_..` lines for a shell instead of JSON. They are of the service account.

@@ -114,7 +114,7 @@ pub(crate) fn check_signed(
     mode: Mode,
 ) -> Result<(), Refusal> {
     let is_the_signed_request = signed.method == received.method
-        && mode.same_path(&signed.path, &received.path)
+        && mode.same_path(&signed.path, (&received.path, &received.query))
         && mode.same_body(&signed.payload, received.payload(endpoint));
     if is_the_signed_request { Ok(()) } else { Err(Refusal::invalid_user_action()) }
 }

@@ -94,11 +94,12 @@ impl Builder {
         self
     }
 
-    /// Requires the signed request to be the sent one byte for byte, and refuses unknown fields.
-    /// Defaults to false.
+    /// Requires the signed body and path to be the sent ones byte for byte, and refuses unknown
+    /// fields. The path is signed without its query, so no signature covers a query. Defaults to
+    /// false.
     ///
     /// Otherwise the two are compared by meaning, as the official SDKs need: JSON by value, `""`
-    /// like `{}` like no body, paths decoded and without their query.
+    /// like `{}` like no body, paths decoded. A path may be signed with or without its query.
     pub fn strict(mut self, strict: bool) -> Self {
         self.mode = if strict { Mode::Strict } else { Mode::Compatible };
         self

@@ -32,14 +32,20 @@ impl Mode {
         }
     }
 
-    /// Whether the signed path is the requested one, which comes without its query.
-    pub(crate) fn same_path(self, signed: &str, requested: &str) -> bool {
+    /// Whether the signed path is the requested one. The official Rust, Python and Java SDKs sign
+    /// it without its query, and so does ours. Those for Go and, in part, TypeScript sign the query
+    /// too, which then must be the requested one. Strict mode takes the path without its query.
+    pub(crate) fn same_path(self, signed: &str, (requested, query): (&str, &str)) -> bool {
         match self {
             Self::Strict => signed == requested,
             Self::Compatible => {
                 let decode = |path: &str| path.split('/').map(text::percent_decode).collect::<Option<Vec<_>>>();
-                let signed = signed.split('?').next().and_then(decode);
-                signed.is_some() && signed == decode(requested)
+                let (signed, signed_query) =
+                    signed.split_once('?').map_or((signed, None), |(path, query)| (path, Some(query)));
+                let is_same_query =
+                    signed_query.is_none_or(|signed| text::query_pairs(signed) == text::query_pairs(query));
+                let signed = decode(signed);
+                is_same_query && signed.is_some() && signed == decode(requested)
             }
         }
     }
@@ -289,16 +295,25 @@ mod tests {
     fn strict_mode_compares_bytes() {
         assert!(Strict.same_body("{}", b"{}") && Strict.same_body("", b""));
         assert!(!Strict.same_body("", b"{}") && !Strict.same_body(r#"{"a":1}"#, br#"{"a": 1}"#));
-        assert!(Strict.same_path("/a/b%20c", "/a/b%20c"));
-        assert!(!Strict.same_path("/a/b c", "/a/b%20c") && !Strict.same_path("/a?b=c", "/a"));
+        assert!(Strict.same_path("/a/b%20c", ("/a/b%20c", "")));
+        assert!(!Strict.same_path("/a/b c", ("/a/b%20c", "")) && !Strict.same_path("/a?b=c", ("/a", "b=c")));
     }
 
     #[test]
     fn compatible_mode_compares_decoded_segments_without_the_query() {
-        assert!(Compatible.same_path("/a/b c?force=true", "/a/b%20c"));
-        assert!(Compatible.same_path("/a/%7eb", "/a/~b"));
-        assert!(!Compatible.same_path("/a/b%2Fc", "/a/b/c"), "an escaped slash is part of its segment");
-        assert!(!Compatible.same_path("/a/%ff", "/a/%fe"), "what is not text equals nothing");
-        assert!(!Compatible.same_path("/a", "/a/"));
+        let same = |signed, requested| Compatible.same_path(signed, (requested, ""));
+        assert!(same("/a/b c", "/a/b%20c") && same("/a/%7eb", "/a/~b"));
+        assert!(!same("/a/b%2Fc", "/a/b/c"), "an escaped slash is part of its segment");
+        assert!(!same("/a/%ff", "/a/%fe"), "what is not text equals nothing");
+        assert!(!same("/a", "/a/"));
+    }
+
+    #[test]
+    fn compatible_mode_compares_a_query_that_was_signed() {
+        for query in ["", "force=true", "force=false"] {
+            assert!(Compatible.same_path("/a", ("/a", query)), "{query}");
+            assert_eq!(Compatible.same_path("/a?force=true", ("/a", query)), query == "force=true");
+        }
+        assert!(Compatible.same_path("/a?b=c+d", ("/a", "b=c%20d")));
     }
 }

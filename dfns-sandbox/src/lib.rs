@@ -54,7 +54,9 @@
 //!   except from pages that [`Builder::allow_origin`] names, which get CORS headers.
 //! * **Fee sponsors.** A sponsored transaction is signed by its wallet, and the sponsor's account
 //!   pays the fee; on Solana the sponsor signs too. Failures on chain cost the sponsor as well, and
-//!   are not among its fees.
+//!   are not among its fees. Policies that match the sponsor's wallet are evaluated together with
+//!   those of the paying wallet. If only they block, the request fails; if they require approval,
+//!   it waits for it. This includes wallets of end users, which no other policies govern.
 //! * **User operations.** They are one transaction of the wallet to itself, `executeBatch` with all
 //!   calls, signed by its key. Each call takes 100,000 of gas, which the sponsor pays. One that
 //!   fails undoes all.
@@ -80,11 +82,13 @@
 //!   that waits admits no other change of its entity (412). Values are in US dollars, at prices
 //!   that the test decides; a value or a recipient that cannot be determined triggers. Recipients
 //!   and values come from transfers and from EVM transactions in JSON that make one plain payment.
-//!   Replacements of transactions are not evaluated again. A window counts what was not rejected,
-//!   signatures by the key of the wallet included. An approval expires after the shortest timeout
-//!   of its policies. Deleting a permission is refused if it needs approval. Screeners say what the
-//!   test decides, or nothing; vendors of travel rule data respond at once, or never do. Policies
-//!   on user actions are stored and never trigger.
+//!   Replacements of transactions are not evaluated again. A signature is one of its key: filters
+//!   match if any wallet of the key does, whichever wallet it was requested for. A window counts
+//!   what was not rejected, every signature by the key of the wallet included. Policies on
+//!   assignments do not govern who joins a user group. An approval expires after the shortest
+//!   timeout of its policies. Deleting a permission is refused if it needs approval. Screeners say
+//!   what the test decides, or nothing; vendors of travel rule data respond at once, or never do.
+//!   Policies on user actions are stored and never trigger.
 //! * **Webhooks.** The sandbox delivers over HTTP to receivers on this computer only; a delivery to
 //!   any other is recorded as failed (`ABORTED`). A receiver has 5 seconds, and only status 200
 //!   counts. A webhook keeps its last 10,000 deliveries, or 64 MiB of their data, for 31 days; the
@@ -93,7 +97,12 @@
 //!   The time of sending is the computer's, even if the sandbox's clock was moved.
 //! * **Randomness.** Unpredictable, unless [`Builder::seed`] is given. Shares of exported keys are
 //!   unpredictable even then.
-//! * **Data files.** Where the file was removed, moved, replaced, cut or made read-only, or the
+//! * **Tenants.** The organization of the sandbox belongs to no tenant of its own. New
+//!   organizations have names and states, and no users. New users of the tenant are mailed a code
+//!   and cannot register with it, so nobody logs in as one.
+//! * **Usernames.** They are compared character by character, with case.
+//! * **Data files.** A file whose length is not that of its database is refused, unless its sandbox
+//!   was killed. Where the file was removed, moved, replaced, cut or made read-only, or the
 //!   disk is full, a change is refused with 507, and reads go on.
 //! * **Lists.** A page token is one of its list with its filters, and nothing else. Filters that
 //!   take several values may be repeated, or have them divided by commas.

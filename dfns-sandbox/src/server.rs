@@ -236,15 +236,17 @@ async fn receive(request: Request<Incoming>) -> Result<Received, Refusal> {
         Ok(Err(_)) => return Err(Refusal::invalid("the body is incomplete")),
         Err(_) => return Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time")),
     };
-    let content_type = text(&parts.headers, header::CONTENT_TYPE.as_str());
+    let content_type = text(&parts.headers, header::CONTENT_TYPE.as_str())?;
+    let authorization = text(&parts.headers, header::AUTHORIZATION.as_str())?;
+    let user_action = text(&parts.headers, "x-dfns-useraction")?;
     let form = Form::read(content_type.as_deref(), &body).await;
     Ok(Received {
         method: parts.method.as_str().to_owned(),
         uri: parts.uri.clone(),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
-        authorization: text(&parts.headers, header::AUTHORIZATION.as_str()),
-        user_action: text(&parts.headers, "x-dfns-useraction"),
+        authorization,
+        user_action,
         content_type,
         headers: parts.headers,
         body,
@@ -252,8 +254,15 @@ async fn receive(request: Request<Incoming>) -> Result<Received, Refusal> {
     })
 }
 
-fn text(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers.get(name)?.to_str().ok().map(str::to_owned)
+/// The value of a header, which may be sent once. Of two values, servers on the way may have
+/// checked the other one.
+fn text(headers: &HeaderMap, name: &str) -> Result<Option<String>, Refusal> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next().and_then(|value| value.to_str().ok());
+    if values.next().is_some() {
+        return Err(Refusal::invalid(format!("the header `{name}` is sent more than once")));
+    }
+    Ok(value.map(str::to_owned))
 }
 
 fn encode(mut reply: Reply) -> http::Response<Full<Bytes>> {

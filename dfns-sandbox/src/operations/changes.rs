@@ -84,6 +84,6 @@ pub(super) fn govern(cx: &mut Context<'_>, subject: &Subject<'_>) -> Result<Opti
             cx.insert(&change)?;
             Ok(Some(change))
         }
-        Verdict::Blocked(reason) => Err(Refusal::new(StatusCode::FORBIDDEN, reason)),
+        Verdict::Blocked(reason) | Verdict::Unsponsored(reason) => Err(Refusal::new(StatusCode::FORBIDDEN, reason)),
     }
 }

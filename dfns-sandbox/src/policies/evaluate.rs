@@ -2,8 +2,8 @@
 
 use super::ACTIVE;
 use super::approvals::{Expiry, HeldApproval};
-use super::facts::{BlockAs, Switches, facts, incoming, measure};
-use super::rules::{Decision, Evaluation, judge};
+use super::facts::{BlockAs, Switches, facts, incoming, measure, tagged};
+use super::rules::{Decision, Evaluation, Facts, Target, judge};
 use super::subject::Subject;
 use crate::clock::usable;
 use crate::event::Event;
@@ -27,6 +27,8 @@ pub(crate) enum Verdict {
     Held(ApprovalId),
     /// It is rejected, for this reason.
     Blocked(String),
+    /// It fails for this reason: only policies of the wallet that pays its fee block it.
+    Unsponsored(String),
 }
 
 /// Evaluates the policies that govern an activity of the caller.
@@ -41,6 +43,11 @@ pub(crate) fn evaluate(cx: &mut Context<'_>, subject: &Subject<'_>) -> Result<Ve
     let (evaluations, decision) = judge(&policies, &facts);
     let triggered = triggered(cx, &subject.activity(None)?, &policies, &evaluations)?;
     if let Decision::Blocked(reason) = decision {
+        if is_of_sponsor(&policies, &facts, subject) {
+            cx.events.extend(triggered);
+            measure(cx, subject, &facts)?;
+            return Ok(Verdict::Unsponsored(format!("Fee sponsor blocked by policy: {reason}")));
+        }
         let switches = cx.find::<Switches>("")?.unwrap_or_default();
         if subject.signer().is_none() || switches.block_as == BlockAs::Error {
             return Err(blocked(&policies, &evaluations).telling(triggered));
@@ -55,6 +62,15 @@ pub(crate) fn evaluate(cx: &mut Context<'_>, subject: &Subject<'_>) -> Result<Ve
         Decision::Held(groups, timeout) => hold(cx, subject, evaluations, groups, timeout).map(Verdict::Held),
         _ => Ok(Verdict::Allowed),
     }
+}
+
+/// Whether a payment that is blocked would not be without the wallet that pays its fee.
+fn is_of_sponsor(policies: &[Policy], facts: &Facts, subject: &Subject<'_>) -> bool {
+    let Some(payers) = subject.payers().filter(|payers| payers.sponsor.is_some()) else { return false };
+    payers.governed().is_none_or(|wallet| {
+        let own = Facts { target: Target::Wallets(vec![tagged(wallet)]), ..facts.clone() };
+        !matches!(judge(policies, &own).1, Decision::Blocked(_))
+    })
 }
 
 /// Screens incoming transfers, and emits the events of policies that trigger. Blocks nothing.

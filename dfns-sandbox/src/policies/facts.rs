@@ -6,7 +6,7 @@
 use super::decimal::Decimal;
 use super::rules::{Earlier, Facts, Payment, Tagged, Target};
 use super::screening::{Screener, Screening, Verdict, VerdictWord};
-use super::subject::Subject;
+use super::subject::{Payers, Subject};
 use super::{Held, rules};
 use crate::chain::{self, Family, NetworkInfo};
 use crate::ledger::{Asset, Token};
@@ -103,14 +103,14 @@ pub(super) fn facts(cx: &Context<'_>, subject: &Subject<'_>, policies: &[Policy]
         now: cx.time(),
     };
     match subject {
-        Subject::Transfer { request, wallet } => {
-            facts.target = Target::Wallets(vec![tagged(wallet)]);
+        Subject::Transfer { request, payers } => {
+            facts.target = paying(payers);
             facts.payment = transfer_payment(cx, request)?;
             let body = json(&request.request_body)?;
             facts.travel_rule = body.pointer("/travelRule/kind").and_then(Value::as_str).map(str::to_owned);
         }
-        Subject::Transaction { request, wallet } | Subject::Swap { transaction: request, wallet, .. } => {
-            facts.target = Target::Wallets(vec![tagged(wallet)]);
+        Subject::Transaction { request, payers } | Subject::Swap { transaction: request, payers, .. } => {
+            facts.target = paying(payers);
             facts.payment = transaction_payment(cx, request)?;
         }
         Subject::Signature { request, wallets } => {
@@ -185,11 +185,16 @@ pub(super) fn measure(cx: &mut Context<'_>, subject: &Subject<'_>, facts: &Facts
     })
 }
 
+/// The wallets of a payment whose filters count.
+fn paying(payers: &Payers<'_>) -> Target {
+    Target::Wallets(payers.governed().into_iter().chain(payers.sponsor).map(tagged).collect())
+}
+
 fn of_vault(vault: &Vault) -> Target {
     Target::Vault { id: vault.id.clone(), tags: vault.tags.clone() }
 }
 
-fn tagged(wallet: &Wallet) -> Tagged {
+pub(super) fn tagged(wallet: &Wallet) -> Tagged {
     Tagged { id: wallet.id.clone(), tags: wallet.tags.clone() }
 }
 

@@ -29,7 +29,7 @@ pub(crate) use facts::{Switches, verdict};
 pub(crate) use resolve::{resolve, view};
 pub(crate) use screening::Screening;
 pub use screening::{Findings, Screener, Verdict as ScreeningVerdict, VerdictWord};
-pub(crate) use subject::{Subject, typed};
+pub(crate) use subject::{Payers, Subject, typed};
 
 /// The index of the policies in effect, by the kind of activity.
 pub(crate) const ACTIVE: &str = "active";

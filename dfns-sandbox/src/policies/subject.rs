@@ -18,12 +18,12 @@ use serde_json::json;
 /// An activity that policies govern.
 pub(crate) enum Subject<'a> {
     /// A transfer.
-    Transfer { request: &'a TransferRequest, wallet: &'a Wallet },
+    Transfer { request: &'a TransferRequest, payers: Payers<'a> },
     /// A transaction.
-    Transaction { request: &'a TransactionRequest, wallet: &'a Wallet },
+    Transaction { request: &'a TransactionRequest, payers: Payers<'a> },
     /// A swap, with the transaction that pays for it.
-    Swap { swap: &'a Swap, transaction: &'a TransactionRequest, wallet: &'a Wallet },
-    /// A signature, with the wallets whose filters apply: its own, or all of its key.
+    Swap { swap: &'a Swap, transaction: &'a TransactionRequest, payers: Payers<'a> },
+    /// A signature, with all wallets of its key.
     Signature { request: &'a SignatureRequest, wallets: &'a [Wallet] },
     /// A change of a permission.
     Permission(&'a ChangeRequest),
@@ -35,6 +35,24 @@ pub(crate) enum Subject<'a> {
     VaultLock { request: &'a VaultLockRequest, vault: &'a Vault, is_replacement: bool },
     /// The release of a quarantine of a vault.
     QuarantineRelease { release: &'a QuarantineRelease, vault: &'a Vault },
+}
+
+/// The wallets that a payment is made from.
+#[derive(Clone, Copy)]
+pub(crate) struct Payers<'a> {
+    /// The wallet that pays.
+    pub(crate) wallet: &'a Wallet,
+    /// Whether policies govern the payment of this wallet.
+    pub(crate) is_governed: bool,
+    /// The wallet that pays the fee in its place. Its policies count too.
+    pub(crate) sponsor: Option<&'a Wallet>,
+}
+
+impl Payers<'_> {
+    /// The paying wallet, if policies govern it.
+    pub(super) fn governed(&self) -> Option<&Wallet> {
+        Some(self.wallet).filter(|_| self.is_governed)
+    }
 }
 
 impl Subject<'_> {
@@ -66,13 +84,20 @@ impl Subject<'_> {
         }
     }
 
-    /// The key that signs, and the wallet if it is one's.
+    /// The key that signs, and the wallet if nothing else is signed for.
     pub(super) fn signer(&self) -> Option<(&KeyId, Option<&WalletId>)> {
         match self {
-            Self::Transfer { wallet, .. } | Self::Transaction { wallet, .. } | Self::Swap { wallet, .. } => {
-                Some((&wallet.signing_key.id, Some(&wallet.id)))
+            Self::Signature { request, .. } => Some((&request.key_id, None)),
+            _ => self.payers().map(|Payers { wallet, .. }| (&wallet.signing_key.id, Some(&wallet.id))),
+        }
+    }
+
+    /// The wallets of a payment.
+    pub(super) fn payers(&self) -> Option<Payers<'_>> {
+        match self {
+            Self::Transfer { payers, .. } | Self::Transaction { payers, .. } | Self::Swap { payers, .. } => {
+                Some(*payers)
             }
-            Self::Signature { request, .. } => Some((&request.key_id, request.wallet_id.as_ref())),
             _ => None,
         }
     }

@@ -271,3 +271,64 @@ async fn a_sponsor_pays_for_calls_that_the_wallet_makes_together() {
     actor.signed("PUT", &at(&sponsor, "/deactivate"), &Value::Null).await.ok();
     assert_eq!(send(json!([pay(1)])).await.status, 422);
 }
+
+#[tokio::test]
+async fn policies_of_the_sponsors_wallet_stop_what_it_would_pay_for() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let (actor, user) = (service_account(&sandbox), end_user(&sandbox));
+    let payer = wallet(&actor, "Base").await;
+    let from = wallet(&actor, "Base").await;
+    let body = json!({ "walletId": payer["id"], "allowEndUser": true });
+    let sponsor = actor.signed("POST", "/fee-sponsors", &body).await.ok();
+    let body = json!({ "network": "Base", "delegateTo": user.user_id });
+    let delegated = actor.signed("POST", "/wallets", &body).await.ok();
+    sandbox.restrict(&user.user_id, &["Wallets:Transfers:Create", "FeeSponsors:Use"]);
+    for wallet in [&payer, &from, &delegated] {
+        fund(&sandbox, wallet, &json!("Native"), ETHER).await;
+    }
+    let policy = async |wallet: &Value, action: &Value| {
+        let mut policy = crate::policies::always("Wallets:Sign", action);
+        policy["filters"] = json!({ "walletId": { "in": [wallet["id"]] } });
+        let policy = actor.signed("POST", "/v2/policies", &policy).await.ok();
+        format!("/v2/policies/{}", policy["id"].as_str().unwrap())
+    };
+    let transfer = sponsored(&payer["address"], "1", &sponsor);
+    let block = json!({ "kind": "Block" });
+    let blocking = policy(&payer, &block).await;
+    let reason = "Fee sponsor blocked by policy: ";
+    let operations = json!([{ "to": payer["address"], "value": "1" }]);
+    let calls = json!({ "kind": "UserOperations", "userOperations": operations, "feeSponsorId": sponsor["id"] });
+    for (caller, from, rest, body) in [
+        (&actor, &from, "/transfers", &transfer),
+        (&actor, &from, "/transactions", &calls),
+        (&user, &delegated, "/transfers", &transfer),
+    ] {
+        let failed = caller.signed("POST", &path(from, rest), body).await.ok();
+        assert_eq!(failed["status"], "Failed", "{failed}");
+        assert!(failed["reason"].as_str().unwrap().starts_with(reason), "{failed}");
+        assert!(failed.get("txHash").is_none(), "{failed}");
+    }
+    assert_eq!((balance(&actor, &payer).await, balance(&actor, &from).await), (ETHER.to_owned(), ETHER.to_owned()));
+    // Without the sponsor, the policy has no say.
+    let own = actor.signed("POST", &path(&from, "/transfers"), &native(&payer["address"], "1")).await.ok();
+    assert_eq!(now(&actor, &from, &own).await["status"], "Confirmed");
+    // A policy of the paying wallet rejects, as ever.
+    let rejecting = policy(&from, &block).await;
+    let rejected = actor.signed("POST", &path(&from, "/transfers"), &transfer).await.ok();
+    assert_eq!(rejected["status"], "Rejected", "{rejected}");
+    for policy in [&blocking, &rejecting] {
+        actor.signed("DELETE", policy, &Value::Null).await.ok();
+    }
+
+    // One that requires approval holds the transfer until it is approved.
+    let approver = crate::client::employee(&sandbox);
+    policy(&payer, &crate::policies::approval(&[&approver.user_id])).await;
+    let held = actor.signed("POST", &path(&from, "/transfers"), &transfer).await.ok();
+    assert_eq!(held["status"], "Pending", "{held}");
+    let target = format!("/v2/policy-approvals/{}/decisions", held["approvalId"].as_str().unwrap());
+    approver.signed("POST", &target, &json!({ "value": "Approved" })).await.ok();
+    assert_eq!(now(&actor, &from, &held).await["status"], "Confirmed");
+    let fees = actor.get(&at(&sponsor, "/fees")).await.ok();
+    assert_eq!(fees["items"][0]["requestId"], held["id"]);
+    assert_eq!(sandbox.control().invariants().await.unwrap(), []);
+}

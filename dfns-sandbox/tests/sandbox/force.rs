@@ -55,6 +55,33 @@ async fn a_payment_is_forced_to_any_end() {
 }
 
 #[tokio::test]
+async fn a_payment_behind_an_aborted_one_names_the_nonce_that_it_waits_for() {
+    let (sandbox, actor, wallet) = world().await;
+    let (first, second) = (send(&actor, &wallet, "1").await, send(&actor, &wallet, "2").await);
+    word(&sandbox, "step", &json!({ "network": "EthereumSepolia", "n": 1 })).await.ok();
+    let target = path(&wallet, &format!("/transfers/{}/abort", first["id"].as_str().unwrap()));
+    actor.signed("PUT", &target, &Value::Null).await.ok();
+    word(&sandbox, "step", &json!({ "network": "EthereumSepolia", "n": 1 })).await.ok();
+    word(&sandbox, "pace", &json!({ "pace": "Instant" })).await.ok();
+    let confirm = json!({ "id": second["id"], "outcome": "confirm" });
+    let message =
+        "the request has nonce 1 and waits for nonce 0, which no request has; the next transfer of the wallet takes it";
+    word(&sandbox, "force", &confirm).await.refused(412, message);
+    assert_eq!(now(&actor, &wallet, &second).await["status"], "Broadcasted");
+
+    word(&sandbox, "pace", &json!({ "pace": "Manual" })).await.ok();
+    let third = send(&actor, &wallet, "3").await;
+    word(&sandbox, "step", &json!({ "network": "EthereumSepolia", "n": 1 })).await.ok();
+    let message = "the request has nonce 1 and waits for nonce 0, which another request has; confirm that one first";
+    word(&sandbox, "force", &confirm).await.refused(412, message);
+    word(&sandbox, "pace", &json!({ "pace": "Instant" })).await.ok();
+    for sent in [&third, &second] {
+        assert_eq!(now(&actor, &wallet, sent).await["status"], "Confirmed");
+    }
+    assert_eq!(sandbox.control().invariants().await.unwrap(), []);
+}
+
+#[tokio::test]
 async fn a_payment_that_awaits_approval_is_not_forced() {
     let (sandbox, actor, wallet) = world().await;
     let policy = json!({

@@ -41,8 +41,17 @@ async fn json_that_means_the_same_is_the_same_in_compatible_mode() {
 async fn paths_are_compared_decoded_and_without_their_query_in_compatible_mode() {
     let (compatible, strict) = both().await;
     // The permission does not exist; 404 says that the user action was accepted.
+    let forced = "/permissions/p/assignments/a?force=true";
+    for (signed, sent) in
+        [("/permissions/p/assignments/a?force=false", forced), (forced, "/permissions/p/assignments/a")]
+    {
+        for sandbox in [&compatible, &strict] {
+            assert_eq!(status(&employee(sandbox), "DELETE", (signed, ""), (sent, "")).await, 403, "{signed}");
+        }
+    }
+    // Strict mode takes the path as our client signs it: without its query.
     for (signed, sent, in_strict) in [
-        ("/permissions/p/assignments/a?force=true", "/permissions/p/assignments/a?force=true", 403),
+        (forced, forced, 403),
         ("/permissions/p/assignments/a", "/permissions/p/assignments/a?force=true", 404),
         ("/permissions/p q/assignments/a", "/permissions/p%20q/assignments/a", 403),
         ("/permissions/p%20q/assignments/a", "/permissions/p%20q/assignments/a", 404),

@@ -328,6 +328,22 @@ async fn a_damaged_file_is_an_error_and_no_panic_and_is_not_written_to() {
     }
 }
 
+/// The database library would cut such a file, or take the rest into use.
+#[tokio::test]
+async fn a_file_that_is_longer_than_its_database_is_an_error_and_stays_as_it_is() {
+    let path = folder("longer").join("state.redb");
+    let sandbox = Sandbox::builder().data(&path).start().await.unwrap();
+    let actor = employee(&sandbox);
+    actor.signed("POST", "/permissions", &json!({ "name": "Kept", "operations": ["a"] })).await.ok();
+    sandbox.stop().await;
+    let whole = fs::read(&path).unwrap();
+    for more in [vec![0], vec![7; 9], vec![0; 4096], vec![0; 4096 * 3], vec![0xff; 65_536], whole.clone()] {
+        let longer = [whole.as_slice(), &more].concat();
+        assert!(start_on(&path, &longer).await.is_none(), "{} more", more.len());
+    }
+    assert!(start_on(&path, &whole).await.is_some_and(|ids| ids.len() == 2));
+}
+
 /// The database library alone would not notice: it trusts a file that was closed.
 #[tokio::test]
 async fn a_flipped_bit_is_found_or_changes_nothing() {

@@ -392,3 +392,54 @@ async fn a_test_ends_approvals_without_people() {
     post(&sandbox, "policies", &json!({ "blockAs": "error", "testnetPrices": "none" })).await.ok();
     post(&sandbox, "force", &json!({ "id": "ap-1", "outcome": "deny" })).await.refused(404, "approval not found");
 }
+
+/// A signature is valid for every wallet of its key.
+#[tokio::test]
+async fn a_filter_of_one_wallet_governs_what_another_wallet_of_its_key_signs() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let mut body = json!({ "network": "EthereumSepolia", "tags": ["cold"] });
+    let wallet = actor.signed("POST", "/wallets", &body).await.ok();
+    body = json!({ "network": "BaseSepolia", "signingKey": { "id": wallet["signingKey"]["id"] } });
+    let twin = actor.signed("POST", "/wallets", &body).await.ok();
+    let other = actor.signed("POST", "/wallets", &json!({ "network": "BaseSepolia" })).await.ok();
+    let at = |wallet: &Value| crate::transfers::path(wallet, "/signatures");
+    let key = path(&wallet["signingKey"], "/signatures");
+    // An unsigned EIP-1559 transaction of chain 11155111.
+    let transaction = "0x02eb83aa36a7808411e1a3008504b9f96b008252089400000000000000000000000000000000000000aa0180c0";
+    let contents = [
+        json!({ "kind": "Hash", "hash": "ab".repeat(32) }),
+        json!({ "kind": "Message", "blockchainKind": "Evm", "message": "0x6869" }),
+        json!({ "kind": "Transaction", "network": "EthereumSepolia", "transaction": transaction }),
+    ];
+    let by_tag = json!({ "walletTags": { "hasAny": ["cold"] } });
+    for filters in [json!({ "walletId": { "in": [wallet["id"]] } }), by_tag] {
+        let mut policy = always("Wallets:Sign", &json!({ "kind": "Block" }));
+        policy["filters"] = filters;
+        let policy = actor.signed("POST", "/v2/policies", &policy).await.ok();
+        for content in &contents {
+            for target in [at(&wallet), at(&twin), key.clone()] {
+                let signed = actor.signed("POST", &target, content).await.ok();
+                assert_eq!(signed["status"], "Rejected", "{target}: {signed}");
+                assert!(signed.get("signature").is_none(), "{signed}");
+            }
+            assert_eq!(actor.signed("POST", &at(&other), content).await.ok()["status"], "Signed");
+        }
+        // A transfer of the twin is its own.
+        let transfer = crate::transfers::native(&wallet["address"], "1");
+        let sent = actor.signed("POST", &crate::transfers::path(&twin, "/transfers"), &transfer).await.ok();
+        assert_ne!(sent["status"], "Rejected", "{sent}");
+        let target = format!("/v2/policies/{}", policy["id"].as_str().unwrap());
+        actor.signed("DELETE", &target, &Value::Null).await.ok();
+    }
+    // Windows count the signatures of the key, by whichever wallet.
+    let mut policy = rule("TransactionCountVelocity", &json!({ "limit": 7, "timeframe": 60 }));
+    policy["filters"] = json!({ "walletId": { "in": [wallet["id"]] } });
+    actor.signed("POST", "/v2/policies", &policy).await.ok();
+    let mut signed = 0;
+    for target in [at(&wallet), at(&twin), key.clone()].iter().cycle().take(12) {
+        let signature = actor.signed("POST", target, &contents[0]).await.ok();
+        signed += u32::from(signature["status"] == "Signed");
+    }
+    assert_eq!(signed, 7);
+}

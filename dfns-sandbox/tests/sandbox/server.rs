@@ -269,3 +269,26 @@ async fn many_large_bodies_at_once_are_all_served() {
     let path = format!("/{}", "a".repeat(5000));
     send(sandbox.base_url(), "GET", &path, &[], "").await.refused(414, "the path is longer than 4096 bytes");
 }
+
+/// A proxy may have checked the other one.
+#[tokio::test]
+async fn a_header_that_says_who_calls_or_what_was_signed_is_accepted_once() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = crate::client::employee(&sandbox);
+    let own = format!("Bearer {}", actor.token);
+    for (name, values) in [
+        ("authorization", [own.as_str(), "Bearer junk"]),
+        ("authorization", ["Bearer junk", own.as_str()]),
+        ("authorization", [own.as_str(), own.as_str()]),
+        ("x-dfns-useraction", ["one", "two"]),
+        ("content-type", ["application/json", "text/plain"]),
+    ] {
+        let mut headers = values.map(|value| (name, value)).to_vec();
+        if name != "authorization" {
+            headers.push(("authorization", &own));
+        }
+        let refused = crate::client::send(sandbox.base_url(), "GET", "/auth/users", &headers, "").await;
+        refused.refused(400, &format!("the header `{name}` is sent more than once"));
+    }
+    actor.get("/auth/users").await.ok();
+}

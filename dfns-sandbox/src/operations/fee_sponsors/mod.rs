@@ -6,7 +6,7 @@
 mod fee_sponsor;
 mod sponsoring;
 
-pub(crate) use sponsoring::{Payer, check, payer, record};
+pub(crate) use sponsoring::{Payer, check, payer, record, wallet};
 
 use super::{Handler, handlers};
 use dfns_endpoints::fee_sponsors::{

@@ -40,6 +40,11 @@ pub(crate) fn check(cx: &Context<'_>, wallet: &Wallet, id: &FeeSponsorId) -> Res
     Ok(())
 }
 
+/// The wallet of a sponsor.
+pub(crate) fn wallet(cx: &Context<'_>, id: &FeeSponsorId) -> Result<Wallet, Refusal> {
+    cx.get(&cx.get::<FeeSponsor>(id)?.wallet_id)
+}
+
 /// The wallet that pays a fee.
 pub(crate) struct Payer {
     pub(crate) address: String,

@@ -81,26 +81,24 @@ pub(crate) fn generate(
         request_body: body,
     };
     emit(cx, WebhookEventKind::SignatureRequested, &request)?;
-    match evaluate(cx, record, wallet, &request)? {
+    match evaluate(cx, record, &request)? {
         Verdict::Allowed => sign(cx, &mut request, record, unsigned, &facts)?,
         Verdict::Held(approval_id) => request.approval_id = Some(approval_id),
-        Verdict::Blocked(reason) => reject(cx, &mut request, reason)?,
+        Verdict::Blocked(reason) | Verdict::Unsponsored(reason) => reject(cx, &mut request, reason)?,
     }
     cx.insert(&request)?;
     Ok(request)
 }
 
 /// Evaluates the policies. They do not govern what end users do with their own keys.
-fn evaluate(
-    cx: &mut Context<'_>,
-    record: &KeyRecord,
-    wallet: Option<&Wallet>,
-    request: &SignatureRequest,
-) -> Result<Verdict, Refusal> {
+///
+/// A signature is valid for every wallet of its key, whichever of them it was requested for. So the
+/// filters of all of them count.
+fn evaluate(cx: &mut Context<'_>, record: &KeyRecord, request: &SignatureRequest) -> Result<Verdict, Refusal> {
     if record.delegated_to.is_some() {
         return Ok(Verdict::Allowed);
     }
-    let wallets = wallet.map_or_else(|| record.wallets(cx), |wallet| Ok(vec![wallet.clone()]))?;
+    let wallets = record.wallets(cx)?;
     policies::evaluate(cx, &Subject::Signature { request, wallets: &wallets })
 }
 

@@ -46,7 +46,8 @@ pub(crate) use steps::{
 };
 
 use crate::faults::FaultKind;
-use crate::policies::{self, Subject, Verdict};
+use crate::operations::fee_sponsors;
+use crate::policies::{self, Payers, Subject, Verdict};
 use crate::refusal::Refusal;
 use crate::store::Context;
 use dfns_endpoints::onchain::BroadcastStatus;
@@ -84,6 +85,12 @@ fn settle(cx: &mut Context<'_>, request: &mut Request, verdict: Verdict) -> Resu
             request.update(cx)
         }
         Verdict::Blocked(reason) => reject(cx, &id, &reason),
+        Verdict::Unsponsored(reason) => {
+            *request.date_policy_resolved() = Some(cx.now());
+            request.update(cx)?;
+            let payment = cx.get::<Payment>(&id)?;
+            steps::fail(cx, payment, reason)
+        }
     }
 }
 
@@ -103,7 +110,7 @@ fn accept(cx: &mut Context<'_>, request: &Request, payment: &Payment) -> Result<
 }
 
 /// Evaluates the policies. They do not govern what end users do with their own wallets, or some
-/// payments for other entities.
+/// payments for other entities. Those of a wallet that pays the fee count in any case.
 fn evaluate(
     cx: &mut Context<'_>,
     request: &Request,
@@ -112,14 +119,16 @@ fn evaluate(
 ) -> Result<Verdict, Refusal> {
     let wallet = cx.get::<Wallet>(&payment.wallet_id)?;
     let is_governed = payment.purpose.as_ref().is_none_or(Purpose::is_governed);
-    if wallet.signing_key.delegated_to.is_some() || !is_governed {
+    let is_governed = wallet.signing_key.delegated_to.is_none() && is_governed;
+    let sponsor = payment.fee_sponsor_id.as_ref().map(|id| fee_sponsors::wallet(cx, id)).transpose()?;
+    if !is_governed && sponsor.is_none() {
         return Ok(Verdict::Allowed);
     }
-    let wallet = &wallet;
+    let payers = Payers { wallet: &wallet, is_governed, sponsor: sponsor.as_ref() };
     let subject = match (request, swap) {
-        (Request::Transaction(transaction), Some(swap)) => Subject::Swap { swap, transaction, wallet },
-        (Request::Transaction(request), None) => Subject::Transaction { request, wallet },
-        (Request::Transfer(request), _) => Subject::Transfer { request, wallet },
+        (Request::Transaction(transaction), Some(swap)) => Subject::Swap { swap, transaction, payers },
+        (Request::Transaction(request), None) => Subject::Transaction { request, payers },
+        (Request::Transfer(request), _) => Subject::Transfer { request, payers },
     };
     policies::evaluate(cx, &subject)
 }

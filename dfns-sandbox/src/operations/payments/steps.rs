@@ -503,10 +503,28 @@ pub(crate) fn force_confirm(cx: &mut Context<'_>, id: &str) -> Result<(), Refusa
         }
         advance(cx, before)?;
         if cx.get::<Payment>(id)?.stage == stage {
-            let message = "the request cannot go on: it is held, waits for another one, or its network is down";
-            return Err(Refusal::new(StatusCode::PRECONDITION_FAILED, message));
+            return Err(Refusal::new(StatusCode::PRECONDITION_FAILED, obstacle(cx, id)?));
         }
     }
+}
+
+/// Why a payment cannot go on.
+fn obstacle(cx: &Context<'_>, id: &str) -> Result<String, Refusal> {
+    let payment = cx.get::<Payment>(id)?;
+    let info = payment.info()?;
+    let missing = Account::get(cx, info, &payment.sender)?.nonce;
+    let is_early = payment.stage == Stage::Mempool && info.family == Family::Evm;
+    let Some(own) = payment.nonce.filter(|own| is_early && *own > missing) else {
+        return Ok("the request cannot go on: it is held, waits for another one, or its network is down".to_owned());
+    };
+    let waits = format!("the request has nonce {own} and waits for nonce {missing}");
+    let is_taken = Account::get(cx, info, &payment.sender)?.is_taken(missing);
+    let way_out = if is_taken {
+        "which another request has; confirm that one first"
+    } else {
+        "which no request has; the next transfer of the wallet takes it"
+    };
+    Ok(format!("{waits}, {way_out}"))
 }
 
 /// Lets a payment fail, wherever it is.

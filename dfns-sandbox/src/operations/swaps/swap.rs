@@ -185,7 +185,7 @@ fn submit(cx: &mut Context<'_>, mut swap: Swap, wallet: &Wallet) -> Result<(), R
     cx.emit(WebhookEventKind::SwapRequested, &json!({ "swap": swap }))?;
     let request = payments::submit_swap(cx, &swap, request, &payment)?;
     match request.status() {
-        BroadcastStatus::Rejected => paid(cx, &swap.id, &request),
+        BroadcastStatus::Rejected | BroadcastStatus::Failed => paid(cx, &swap.id, &request),
         BroadcastStatus::Pending if request.approval_id().is_some() => {
             swap.status = ActionStatus::PendingPolicyApproval;
             cx.update(&swap)

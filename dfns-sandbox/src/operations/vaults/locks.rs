@@ -174,7 +174,7 @@ fn govern(cx: &mut Context<'_>, lock: VaultLock) -> Result<Outcome<VaultLock, Pe
             cx.insert(&Order { request_id: request.id.clone(), lock })?;
             Ok(Outcome::Pending(Box::new(PendingVaultLock::Request(request))))
         }
-        Verdict::Blocked(reason) => Err(Refusal::new(StatusCode::FORBIDDEN, reason)),
+        Verdict::Blocked(reason) | Verdict::Unsponsored(reason) => Err(Refusal::new(StatusCode::FORBIDDEN, reason)),
     }
 }
 

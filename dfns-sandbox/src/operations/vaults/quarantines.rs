@@ -147,7 +147,9 @@ impl Operation for ReleaseQuarantine {
                 record.release(cx)?;
             }
             Verdict::Held(approval_id) => release.approval_id = Some(approval_id),
-            Verdict::Blocked(reason) => return Err(Refusal::new(StatusCode::FORBIDDEN, reason)),
+            Verdict::Blocked(reason) | Verdict::Unsponsored(reason) => {
+                return Err(Refusal::new(StatusCode::FORBIDDEN, reason));
+            }
         }
         cx.insert(&release)?;
         Ok(release)

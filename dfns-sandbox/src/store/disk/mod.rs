@@ -109,7 +109,11 @@ impl Disk {
                 let fault = |error| Error::io(path, error);
                 lock.check(path).map_err(fault)?;
                 backend.as_ref().map_or(Ok(()), Backend::check).map_err(fault)?;
-                examine(path, Trial::new(lock.file()).map_err(fault)?)
+                let trial = Trial::new(lock.file()).map_err(fault)?;
+                if let Some(problem) = trial.problem().map_err(fault)? {
+                    return Err(Error::corrupt(path, problem));
+                }
+                examine(path, trial)
             }
             #[cfg(test)]
             Medium::Test(disk) => examine(self.path(), disk.opened(&self.has_failed)),

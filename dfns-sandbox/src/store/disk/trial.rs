@@ -6,6 +6,20 @@ use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+/// The start of a file in the format of redb, which its documentation describes.
+const MAGIC: &[u8] = b"redb\x1a\x0a\xa9\x0d\x0a";
+
+/// The byte with the flags of the database.
+const FLAGS: usize = MAGIC.len();
+
+/// The flag of a database that was not closed.
+const IS_OPEN: u8 = 2;
+
+/// The bytes that describe the size of the database: its flags, and from byte 12 on the size of a
+/// page, the pages of a region (those of its head and those of its data), the number of whole
+/// regions, and the pages of data in the last one.
+const HEAD: usize = 32;
+
 /// A file, and what would have been written to it.
 #[derive(Debug)]
 pub(super) struct Trial(Mutex<Content>);
@@ -24,6 +38,27 @@ impl Trial {
     pub(super) fn new(file: Arc<File>) -> io::Result<Self> {
         let length = file.metadata()?.len();
         Ok(Self(Mutex::new(Content { file, kept: length, length, written: Vec::new() })))
+    }
+
+    /// Why the length of the file is not that of its database. Only a database that was not closed
+    /// may have grown before it noted so.
+    pub(super) fn problem(&self) -> io::Result<Option<String>> {
+        let mut head = [0; HEAD];
+        if self.content().length < HEAD as u64 {
+            return Ok(None);
+        }
+        self.read(0, &mut head)?;
+        let number = |at: usize| head[at..].first_chunk().map_or(0, |bytes| u64::from(u32::from_le_bytes(*bytes)));
+        let is_closed = head[FLAGS] & IS_OPEN == 0;
+        if !head.starts_with(MAGIC) || !is_closed {
+            return Ok(None);
+        }
+        let [page, region_head, region, regions, rest] = [12, 16, 20, 24, 28].map(number);
+        let full = region_head.saturating_add(region).saturating_mul(regions);
+        let last = if rest == 0 { 0 } else { region_head.saturating_add(rest) };
+        let expected = full.saturating_add(last).saturating_add(1).saturating_mul(page);
+        let length = self.content().length;
+        Ok((length != expected).then(|| format!("it has {length} bytes, and its database {expected}")))
     }
 
     fn content(&self) -> MutexGuard<'_, Content> {
