@@ -17,7 +17,7 @@ use crate::send::{self, Sending};
 use crate::usage;
 use clap::FromArgMatches as _;
 use dfns_core::meta::{BodyKind, ParamLocation, Shape};
-use dfns_core::{EndpointMeta, one_line};
+use dfns_core::{EndpointMeta, Registry, one_line};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::io::Write;
@@ -51,7 +51,7 @@ pub(crate) async fn run(
     let command = command(program, registry, endpoint);
     let matches = command.clone().try_get_matches_from(words.iter().skip(1));
     let matches = matches.map_err(|error| usage::wrong(&command, &words, error))?;
-    let arguments = arguments(endpoint, &matches).map_err(|why| {
+    let arguments = arguments(registry, endpoint, &matches).map_err(|why| {
         Failure::Wrong(format!("{why} (`{} {} {} --help` lists the flags)", program.name, kebab(&domain), kebab(&id)))
     })?;
     let sending = Sending::from_arg_matches(&matches).map_err(Failure::Usage)?;
@@ -91,11 +91,16 @@ fn list(program: Program, domain: &str, operations: &[&EndpointMeta], out: &mut 
 }
 
 /// Returns the request.
-fn arguments(endpoint: &'static EndpointMeta, matches: &clap::ArgMatches) -> Result<Request, String> {
+fn arguments(
+    registry: &Registry,
+    endpoint: &'static EndpointMeta,
+    matches: &clap::ArgMatches,
+) -> Result<Request, String> {
     let texts = |id: &str| matches.get_many::<String>(id).map(|texts| texts.cloned().collect::<Vec<_>>());
     let mut params = Vec::new();
     for param in endpoint.params().iter().filter(|param| param.location == ParamLocation::Path) {
         let value = texts(&format!("{PATH}{}", param.name)).unwrap_or_default().concat();
+        misfits::in_path(registry, param, &value)?;
         params.push(format!("{}={value}", param.name));
     }
     for param in other_params(endpoint) {

@@ -106,11 +106,27 @@ fn add_params(parts: &mut Parts, endpoint: &'static EndpointMeta, given: &[Strin
 
 fn add_body(parts: &mut Parts, endpoint: &'static EndpointMeta, arguments: &Request) -> Result<(), Failure> {
     let fault = |message: String| Failure::Wrong(format!("`{}`: {message}", endpoint.id()));
+    let takes_files = matches!(endpoint.body(), BodyKind::Raw | BodyKind::Multipart);
+    if !takes_files && !arguments.file.is_empty() {
+        return Err(fault(String::from("it uploads no file; leave out --file")));
+    }
+    let has_json = match endpoint.body() {
+        BodyKind::None | BodyKind::Raw => false,
+        BodyKind::Multipart => endpoint.has_data_part(),
+        _ => true,
+    };
+    if !has_json && arguments.json.is_some() && !arguments.is_from_flags {
+        let what = if endpoint.body() == BodyKind::None { "it takes no body" } else { "its body has no JSON" };
+        return Err(fault(format!("{what}; leave out --json")));
+    }
     let text = arguments.json.as_deref().map(read_body).transpose()?;
     if endpoint.body() == BodyKind::None {
-        return if text.is_some() { Err(fault(String::from("it takes no body; leave out --json"))) } else { Ok(()) };
+        return Ok(());
     }
     if endpoint.body() == BodyKind::Raw {
+        if arguments.file.len() > 1 {
+            return Err(fault(String::from("its body is one file; give `--file` once")));
+        }
         let path =
             arguments.file.first().ok_or_else(|| fault(String::from("its body is a file; add `--file PATH`")))?;
         parts.raw(&read_file(path)?);

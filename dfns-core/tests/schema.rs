@@ -166,7 +166,7 @@ fn fields_have_formats_limits_and_documentation() {
     assert_eq!((content.tag, content.variants[1].tag), ("kind", "Greetings"));
     assert_eq!(content.variants[0].documentation(), "Coins.");
     let coins = object((content.variants[0].schema)()).fields;
-    assert!(matches!(coins[0].value(), Schema::Text(Format::Amount)));
+    assert!(matches!(coins[0].value(), Schema::Text(Format::Units)));
     assert!(matches!(coins[1].value(), Schema::Text(Format::Secret)));
     let Schema::Choice(speed) = Speed::schema() else { panic!() };
     assert_eq!((speed.values[1].value, speed.values[1].is_deprecated()), ("Fast", true));

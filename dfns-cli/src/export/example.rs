@@ -59,7 +59,7 @@ fn fields(fields: &[FieldSchema], levels: usize) -> Map<String, Value> {
 fn text(wire: &str, format: Format) -> String {
     match format {
         Format::Timestamp => "2026-01-01T00:00:00.000Z".to_owned(),
-        Format::Amount => "1".to_owned(),
+        Format::Amount | Format::Units => "1".to_owned(),
         Format::Id(_) | Format::Secret => format!("{{{{{wire}}}}}"),
         Format::Hex => "0x00".to_owned(),
         Format::Base64 => "AA".to_owned(),

@@ -47,7 +47,7 @@ pub(super) fn define(components: &Components, schema: Schema) -> Value {
 fn text(format: Format) -> Value {
     match format {
         Format::Timestamp => json!({ "type": "string", "format": "date-time" }),
-        Format::Amount => json!({ "type": "string", "format": "decimal" }),
+        Format::Amount | Format::Units => json!({ "type": "string", "format": "decimal" }),
         Format::Secret => json!({ "type": "string", "format": "password", "x-dfns-secret": true }),
         Format::Hex => json!({ "type": "string", "format": "hex" }),
         Format::Base64 => json!({ "type": "string", "contentEncoding": "base64url" }),

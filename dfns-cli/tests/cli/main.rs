@@ -850,7 +850,7 @@ fn wrong_arguments_of_an_operation_are_named_before_anything_is_sent() {
         ),
         (
             transfer(&["--json", r#"{"kind": "Native", "to": "0x00", "amount": "1", "memmo": "x"}"#]),
-            "`--json`: `memmo` is not a field; did you mean `memo`?; `call` sends any body",
+            "`--json`: `memmo` is not a field; did you mean `memo`? `call` sends any body",
         ),
         (
             transfer(&["--json", r#"{"kind": "Native", "to": "0x00", "amount": 1, "contract": "0x00"}"#]),
@@ -867,7 +867,7 @@ fn wrong_arguments_of_an_operation_are_named_before_anything_is_sent() {
             transfer(&["--kind", "Native", "--to", "0x00", "--amount", "1", "--expires-at", "tomorrow"]),
             "`--expires-at`: `tomorrow` is not an RFC 3339 timestamp such as `2023-04-14T20:41:28.715Z`",
         ),
-        (vec!["wallets", "list-wallets", "--limit", "-1"], "`--limit`: `-1` is not 0 to 4294967295"),
+        (vec!["wallets", "list-wallets", "--limit", "-1"], "`--limit` must be 0 to 4294967295, and is `-1`"),
         (transfer(&["--json", "{bad"]), "`--json` cannot be read as JSON"),
         (vec!["wallets", "list-wallets", "--limit", "many"], "`--limit`: `many` is not a number"),
         (vec!["wallets", "create-wallet", "--signing-key.curve", "ed25519"], "a flag is required: `--network`"),

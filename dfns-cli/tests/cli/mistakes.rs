@@ -62,6 +62,72 @@ fn names_that_nothing_has_suggest_the_nearest() {
 }
 
 #[test]
+fn values_that_no_operation_takes_are_refused_by_their_place() {
+    let transfer = |to: &'static str, amount: &'static str| {
+        let flags = ["--kind", "Native", "--to", to, "--amount", amount];
+        [&["wallets", "transfer-asset", "wa-1"], &flags[..]].concat()
+    };
+    let policy = |rule: &str, action: &str| {
+        format!(r#"{{"name": "x", "activityKind": "Wallets:Sign", "rule": {rule}, "action": {action}}}"#)
+    };
+    let (always, block) = (r#"{"kind": "AlwaysTrigger"}"#, r#"{"kind": "Block"}"#);
+    let fieldless = policy(r#"{"kind": "AlwaysTrigger", "configuration": {"limit": 3}}"#, block);
+    let nobody = policy(always, r#"{"kind": "RequestApproval", "approvalGroups": []}"#);
+    let kindless = policy(always, r#"{"Kind": "Block"}"#);
+    let groups = r#"[{"quorum": "two", "approvers": {"userId": {"in": []}}}]"#;
+    let create = |json| vec!["policies", "create-policy", "--json", json];
+    let amount = "is not an amount in the smallest unit such as `1000000`";
+    for (arguments, said) in [
+        (transfer("0x00", "1.5"), format!("`--amount`: `1.5` {amount}")),
+        (transfer("0x00", "0x1"), format!("`--amount`: `0x1` {amount}")),
+        (transfer("0x00", "007"), format!("`--amount`: `007` {amount}")),
+        (transfer("", "1"), "`--to` must have at least 1 character".to_owned()),
+        (vec!["wallets", "list-wallets", "--limit", "0"], "`--limit` must be at least 1".to_owned()),
+        (
+            vec!["keys", "generate-signature", "key-1", "--kind", "Hash", "--hash", "zz"],
+            "`--hash`: `zz` is not in hex such as `0x00ff`".to_owned(),
+        ),
+        (
+            vec!["webhooks", "create-webhook", "--url", "notaurl", "--events", "*"],
+            "`--url`: `notaurl` is not a URL such as".to_owned(),
+        ),
+        (vec!["wallets", "get-wallet", "key-1"], "`key-1` is the id of another kind (`key-`); pass one".to_owned()),
+        (vec!["wallets", "get-wallet", "../keys"], "`<WALLET-ID>`: `../keys` is no id".to_owned()),
+        (create(&fieldless), "`rule.configuration.limit` is not a field; it has no fields".to_owned()),
+        (create(&nobody), "`action.approvalGroups` must have at least 1 item".to_owned()),
+        (create(&kindless), "`action.kind` is required; write it so instead of `Kind`".to_owned()),
+        (
+            vec![
+                "policies",
+                "create-policy",
+                "--name",
+                "x",
+                "--activity-kind",
+                "Wallets:Sign",
+                "--rule.kind",
+                "AlwaysTrigger",
+                "--action.kind",
+                "RequestApproval",
+                "--action.approval-groups",
+                groups,
+            ],
+            "`action.approvalGroups[0].quorum`: `two` is not a whole number".to_owned(),
+        ),
+        (vec!["call", "list_wallets", "--file", "/nope"], "it uploads no file; leave out --file".to_owned()),
+        (
+            vec!["call", "create_wallet", "--json", r#"{"network": "Ethereum"}"#, "--file", "/nope"],
+            "it uploads no file; leave out --file".to_owned(),
+        ),
+    ] {
+        let output = alone(&arguments).env("DFNS_PRIVATE_KEY", "x").output().unwrap();
+        assert_wrong(&output, &said);
+    }
+    // An id without a prefix is of an older era.
+    let old = alone(&["wallets", "get-wallet", "0e7b1c5f"]).output().unwrap();
+    assert_eq!(old.status.code(), Some(1), "{old:?}");
+}
+
+#[test]
 fn files_that_cannot_be_used_are_named() {
     let folder = env!("CARGO_TARGET_TMPDIR");
     let (explained, faults) = (format!("{folder}/explained.json"), format!("{folder}/no-faults.json"));

@@ -16,6 +16,11 @@ pub(super) enum StatedFormat {
     Base64,
 }
 
+/// Returns whether the first sentence states that an amount counts the smallest unit.
+pub(super) fn is_in_the_smallest_unit(documentation: &str) -> bool {
+    sentences(documentation).next().is_some_and(|first| first.contains("in the smallest unit"))
+}
+
 /// The limits of a field: of the length of a string, the number of items of a list, or the value of
 /// a number.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,6 +32,8 @@ pub struct Limits {
     pub max: Option<u64>,
     /// Whether the limits count characters.
     pub characters: bool,
+    /// Whether the limits count the items of a list.
+    pub items: bool,
 }
 
 impl fmt::Display for Limits {
@@ -37,7 +44,12 @@ impl fmt::Display for Limits {
             (None, Some(max)) => write!(f, "at most {max}")?,
             (None, None) => f.write_str("any number")?,
         }
-        f.write_str(if self.characters { " characters" } else { "" })
+        let plural = if self.max.or(self.min) == Some(1) { "" } else { "s" };
+        match (self.characters, self.items) {
+            (true, _) => write!(f, " character{plural}"),
+            (false, true) => write!(f, " item{plural}"),
+            (false, false) => Ok(()),
+        }
     }
 }
 
@@ -98,7 +110,7 @@ fn stated(words: &str) -> Option<Limits> {
     let characters = rest.starts_with(" characters") || rest.starts_with(" letters");
     // Another unit, such as days, is not what the value counts.
     let counts = characters || rest.is_empty() || rest.starts_with([',', ';', ' ']) && !starts_with_a_noun(rest);
-    counts.then_some(Limits { min, max, characters })
+    counts.then_some(Limits { min, max, characters, items: false })
 }
 
 /// Returns whether a word follows, and not a parenthesis.
@@ -142,7 +154,7 @@ mod tests {
     #[test]
     fn limits_are_read_in_the_words_of_declarations() {
         let read = |documentation| {
-            let Limits { min, max, characters } = limits(documentation);
+            let Limits { min, max, characters, .. } = limits(documentation);
             (min, max, characters)
         };
         for (documentation, expected) in [

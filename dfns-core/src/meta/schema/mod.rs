@@ -17,7 +17,7 @@ pub use documented::Limits;
 pub(super) use documented::{is_deprecated, limits, may_be_null};
 pub use misfit::{Misfit, MisfitKind};
 
-use documented::{StatedFormat, format, text};
+use documented::{StatedFormat, format, is_in_the_smallest_unit, text};
 use std::borrow::Cow;
 
 /// A type that publishes its schema.
@@ -87,6 +87,8 @@ pub enum Format {
     Timestamp,
     /// An exact number. Amounts of coins and tokens count the smallest unit.
     Amount,
+    /// An amount in the smallest unit, whose documentation states it: digits.
+    Units,
     /// The id of an entity.
     Id(&'static IdSchema),
     /// A value that must not be shown.
@@ -390,6 +392,7 @@ pub(super) fn refined(schema: Schema, wire: &str, documentation: &str) -> Schema
             Some(StatedFormat::Base64) => Format::Base64,
             None => Format::Plain,
         }),
+        Schema::Text(Format::Amount) if is_in_the_smallest_unit(documentation) => Schema::Text(Format::Units),
         other => other,
     }
 }

@@ -5,7 +5,7 @@ use super::known::{Known, known, known_in};
 use super::row::{Row, rows};
 use super::values::Misfits;
 use crate::meta::Schema;
-use crate::meta::schema::{AlternativesSchema, SchemaOf, UnionSchema};
+use crate::meta::schema::{AlternativesSchema, Limits, SchemaOf, UnionSchema};
 use serde_json::{Map, Value};
 
 impl Misfits {
@@ -30,6 +30,9 @@ impl Misfits {
                 Some(Value::Null) if row.nullable => {}
                 Some(Value::Null) if !row.required && !row.value.misfits(&Value::Null).is_empty() => {
                     misfits.add(MisfitKind::Null);
+                }
+                Some(value) if misfits.is_strict && row.required && value == "" && row.is_name() => {
+                    misfits.add(MisfitKind::Beyond(Limits { min: Some(1), characters: true, ..Limits::default() }));
                 }
                 Some(value) => misfits.value(row.value, row.limits, value),
             });
@@ -67,7 +70,7 @@ impl Misfits {
     /// Keeps the misfits of the alternative that has the fewest.
     pub(super) fn nearest(&mut self, alternatives: &AlternativesSchema, check: impl Fn(&mut Self, SchemaOf)) {
         let tried = alternatives.alternatives.iter().map(|of| {
-            let mut misfits = Self { path: self.path.clone(), found: Vec::new() };
+            let mut misfits = Self { path: self.path.clone(), found: Vec::new(), is_strict: self.is_strict };
             check(&mut misfits, *of);
             misfits.found
         });

@@ -47,7 +47,8 @@ impl fmt::Display for MisfitKind {
             Self::Missing => f.write_str("is required"),
             Self::Null => f.write_str("is `null`, and has no such value"),
             Self::NotA(noun) => write!(f, "is not {noun}"),
-            Self::Beyond(limits) => write!(f, "is not {limits}"),
+            Self::Beyond(limits) if limits.characters || limits.items => write!(f, "must have {limits}"),
+            Self::Beyond(limits) => write!(f, "must be {limits}"),
             Self::UnknownValue(_) => f.write_str("has no such value"),
             Self::UnknownField(_) => f.write_str("is not a field"),
             Self::OfAnotherVariant { tag, given, variants } => {

@@ -24,7 +24,17 @@ impl EndpointMeta {
     /// Returns where a JSON body does not fit the declared request. For a form, pass the JSON of
     /// its part `data`.
     pub fn request_misfits(&self, body: &Value) -> Vec<Misfit> {
-        let mut misfits = Misfits::default();
+        self.misfits_of(body, Misfits::default())
+    }
+
+    /// Returns where a JSON body does not fit the declared request or the formats that it
+    /// documents: hex, base64, URLs, and amounts in the smallest unit. A required string must not
+    /// be empty.
+    pub fn strict_request_misfits(&self, body: &Value) -> Vec<Misfit> {
+        self.misfits_of(body, Misfits::strict())
+    }
+
+    fn misfits_of(&self, body: &Value, mut misfits: Misfits) -> Vec<Misfit> {
         if let Some(whole) = self.schema().and_then(|schema| schema.body) {
             misfits.value(whole.value(), whole.limits(), body);
         } else {
@@ -43,7 +53,8 @@ impl EndpointMeta {
 }
 
 impl ParamMeta {
-    /// Returns why the text of a path, query or header parameter does not fit its schema.
+    /// Returns why the text of a path, query or header parameter does not fit its schema or the
+    /// format that it documents.
     pub fn misfit(&self, text: &str) -> Option<MisfitKind> {
         let (item, limits) = match self.schema() {
             // Its limits count the values.
@@ -54,7 +65,7 @@ impl ParamMeta {
             Schema::Integer { .. } | Schema::Number | Schema::Bool => serde_json::from_str(text).ok(),
             _ => None,
         };
-        let mut misfits = Misfits::default();
+        let mut misfits = Misfits::strict();
         misfits.value(item, limits, &value.unwrap_or_else(|| Value::String(text.to_owned())));
         misfits.found.into_iter().next().map(|misfit| misfit.kind)
     }

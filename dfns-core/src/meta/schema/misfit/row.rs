@@ -1,6 +1,6 @@
 //! A field of an object, of a type or of a body.
 
-use crate::meta::schema::{FieldSchema, Limits};
+use crate::meta::schema::{FieldSchema, Format, Limits};
 use crate::meta::{ParamMeta, Schema};
 
 /// A field of an object: of a type or of a body.
@@ -12,6 +12,13 @@ pub(super) struct Row {
     pub(super) nullable: bool,
     pub(super) value: Schema,
     pub(super) limits: Limits,
+}
+
+impl Row {
+    /// Returns whether it is a string that an empty one says nothing of, unlike encoded bytes.
+    pub(super) fn is_name(&self) -> bool {
+        matches!(self.value, Schema::Text(Format::Plain | Format::Id(_) | Format::Email | Format::Secret))
+    }
 }
 
 impl From<&FieldSchema> for Row {

@@ -9,11 +9,13 @@ use std::net::IpAddr;
 
 #[dfns_object(crate = crate)]
 struct Coin {
+    /// The amount, in the smallest unit.
     amount: Amount,
 }
 
 #[dfns_object(crate = crate)]
 struct Token {
+    /// The amount, in the smallest unit.
     amount: Amount,
     contract: String,
 }
@@ -44,6 +46,11 @@ struct Send {
     name: Option<String>,
     /// A note. May be `null`.
     note: Option<String>,
+    /// The hash, in hex.
+    hash: Option<String>,
+    /// The key, in base64.
+    key: Option<String>,
+    url: Option<String>,
     weight: Option<u8>,
     factor: Option<f64>,
     at: Option<Timestamp>,
@@ -80,11 +87,11 @@ fn what_is_declared_fits() {
 #[test]
 fn a_misfit_has_its_path_and_its_reason_at_any_depth() {
     for (more, expected) in [
-        (json!({ "name": "" }), "name is not 1 to 5 characters"),
-        (json!({ "name": "\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}" }), "name is not 1 to 5 characters"),
+        (json!({ "name": "" }), "name must have 1 to 5 characters"),
+        (json!({ "name": "\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}" }), "name must have 1 to 5 characters"),
         (json!({ "name": null }), "name is `null`, and has no such value"),
-        (json!({ "weight": 256 }), "weight is not 0 to 255"),
-        (json!({ "weight": -1 }), "weight is not 0 to 255"),
+        (json!({ "weight": 256 }), "weight must be 0 to 255"),
+        (json!({ "weight": -1 }), "weight must be 0 to 255"),
         (json!({ "weight": 1.5 }), "weight is not a whole number"),
         (json!({ "weight": "1" }), "weight is not a whole number"),
         (json!({ "factor": true }), "factor is not a number"),
@@ -93,7 +100,7 @@ fn a_misfit_has_its_path_and_its_reason_at_any_depth() {
         (json!({ "password": 1 }), "password is not a string"),
         (json!({ "named": { "a": "true" } }), "named.a is not `true` or `false`"),
         (json!({ "named": [] }), "named is not an object"),
-        (json!({ "amount": "1,5" }), "amount is not an amount such as `1000000`"),
+        (json!({ "amount": "1,5" }), "amount is not an amount in the smallest unit such as `1000000`"),
         (json!({ "amount": 1 }), "amount is not a string"),
         (json!({ "kind": "Stone" }), "kind has no such value"),
         (json!({ "kind": 1 }), "kind is not a string"),
@@ -106,6 +113,41 @@ fn a_misfit_has_its_path_and_its_reason_at_any_depth() {
     ] {
         let misfits = misfits(more.clone());
         assert!(misfits.first().is_some_and(|misfit| misfit.starts_with(expected)), "{more}: {misfits:?}");
+    }
+}
+
+#[test]
+fn a_strict_check_also_covers_documented_formats_and_empty_strings() {
+    let misfits = |more: Value| {
+        let Value::Object(mut body) = json!({ "kind": "Token", "amount": "1", "contract": "c" }) else {
+            unreachable!()
+        };
+        let Value::Object(more) = more else { panic!("not an object") };
+        body.extend(more);
+        let found = |misfits: Vec<super::Misfit>| {
+            misfits.iter().map(|misfit| format!("{} {}", misfit.path, misfit.kind)).collect::<Vec<_>>()
+        };
+        let body = Value::Object(body);
+        (found(Send::META.strict_request_misfits(&body)), found(Send::META.request_misfits(&body)))
+    };
+    for (more, expected) in [
+        (json!({ "amount": "1.5" }), "amount is not an amount in the smallest unit such as `1000000`"),
+        (json!({ "amount": "0x1" }), "amount is not an amount in the smallest unit"),
+        (json!({ "amount": "007" }), "amount is not an amount in the smallest unit"),
+        (json!({ "hash": "zz" }), "hash is not in hex such as `0x00ff`"),
+        (json!({ "key": "a b" }), "key is not in base64 such as `AP8=`"),
+        (json!({ "url": "notaurl" }), "url is not a URL such as `https://example.com/hook`"),
+        (json!({ "contract": "" }), "contract must have at least 1 character"),
+    ] {
+        let (strict, lenient) = misfits(more.clone());
+        assert!(strict.len() == 1 && strict[0].starts_with(expected), "{more}: {strict:?}");
+        assert_eq!(lenient, [""; 0], "{more}");
+    }
+    for more in [
+        json!({ "amount": "0", "hash": "0x00Ff", "key": "-_+/AA==", "url": "app://open" }),
+        json!({ "amount": "10", "hash": "", "key": "" }),
+    ] {
+        assert_eq!(misfits(more.clone()).0, [""; 0], "{more}");
     }
 }
 

@@ -14,9 +14,15 @@ use std::net::IpAddr;
 pub(super) struct Misfits {
     pub(super) path: String,
     pub(super) found: Vec<Misfit>,
+    /// Whether strings must be of the format that is documented.
+    pub(super) is_strict: bool,
 }
 
 impl Misfits {
+    pub(super) fn strict() -> Self {
+        Self { is_strict: true, ..Self::default() }
+    }
+
     pub(super) fn add(&mut self, kind: MisfitKind) {
         self.found.push(Misfit { path: self.path.clone(), kind });
     }
@@ -53,7 +59,7 @@ impl Misfits {
                 }
             }
             (Schema::List(of), Value::Array(items)) => {
-                self.count(limits, items.len());
+                self.count(Limits { items: true, ..limits }, items.len());
                 for (index, value) in items.iter().enumerate() {
                     self.item(index, |misfits| misfits.value(of(), Limits::default(), value));
                 }
@@ -90,7 +96,11 @@ impl Misfits {
         };
         let is_wrong = match format {
             Format::Timestamp => Timestamp::from(text.as_str()).to_system_time().is_err(),
-            Format::Amount => text.parse::<Amount>().is_err(),
+            Format::Units if self.is_strict => !is_digits(text),
+            Format::Amount | Format::Units => text.parse::<Amount>().is_err(),
+            Format::Hex if self.is_strict => !is_hex(text),
+            Format::Base64 if self.is_strict => !is_base64(text),
+            Format::Url if self.is_strict => url::Url::parse(text).is_err(),
             Format::Ip => text.parse::<IpAddr>().is_err(),
             _ => false,
         };
@@ -115,7 +125,7 @@ impl Misfits {
             let limits = Limits {
                 min: least.and_then(|least| u64::try_from(least).ok()),
                 max: most.and_then(|most| u64::try_from(most).ok()),
-                characters: false,
+                ..Limits::default()
             };
             self.add(MisfitKind::Beyond(limits));
         }
@@ -135,10 +145,29 @@ fn as_float(limit: u64) -> f64 {
     limit as f64
 }
 
+/// Returns whether it is a whole number as the API writes it.
+fn is_digits(text: &str) -> bool {
+    let has_zeros = text.len() > 1 && text.starts_with('0');
+    !text.is_empty() && !has_zeros && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_hex(text: &str) -> bool {
+    text.strip_prefix("0x").unwrap_or(text).bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Returns whether it has the letters of base64 or base64url only.
+fn is_base64(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/-_=".contains(&byte))
+}
+
 fn noun(schema: Schema) -> &'static str {
     match schema {
         Schema::Text(Format::Timestamp) => "an RFC 3339 timestamp such as `2023-04-14T20:41:28.715Z`",
         Schema::Text(Format::Amount) => "an amount such as `1000000`",
+        Schema::Text(Format::Units) => "an amount in the smallest unit such as `1000000`",
+        Schema::Text(Format::Hex) => "in hex such as `0x00ff`",
+        Schema::Text(Format::Base64) => "in base64 such as `AP8=`",
+        Schema::Text(Format::Url) => "a URL such as `https://example.com/hook`",
         Schema::Text(Format::Ip) => "an IP address",
         Schema::Text(_) | Schema::Choice(_) => "a string",
         Schema::Integer { .. } => "a whole number",
