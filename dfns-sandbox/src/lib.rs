@@ -100,7 +100,7 @@
 //! * **Tenants.** The organization of the sandbox belongs to no tenant of its own. New
 //!   organizations have names and states, and no users. New users of the tenant are mailed a code
 //!   and cannot register with it, so nobody logs in as one.
-//! * **Usernames.** They are compared character by character, with case.
+//! * **Usernames.** They are compared without case. An e-mail address has no invisible characters.
 //! * **Data files.** A file whose length is not that of its database is refused, unless its sandbox
 //!   was killed. Where the file was removed, moved, replaced, cut or made read-only, or the
 //!   disk is full, a change is refused with 507, and reads go on.

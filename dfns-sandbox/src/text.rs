@@ -53,6 +53,11 @@ pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
     pairs.iter().map(|pair| hex_byte(*pair)).collect()
 }
 
+/// The form in which usernames are compared: without case.
+pub(crate) fn username_key(username: &str) -> String {
+    username.to_lowercase()
+}
+
 /// The pairs of a query string, decoded. Values that cannot be decoded stay as they are.
 pub(crate) fn query_pairs(query: &str) -> Vec<(String, String)> {
     let decode = |text: &str| {

@@ -18,12 +18,13 @@ use crate::clock::date;
 use crate::operations::permissions;
 use crate::refusal::Refusal;
 use crate::store::{Context, List};
+use crate::text::username_key;
 use crate::verify::{NewCredential, PublicKey};
 use dfns_core::signing::{CredentialFactor, CredentialKind};
 
 /// The employee or end user of this name. Service accounts do not log in.
 pub(crate) fn person(cx: &Context<'_>, username: &str) -> Result<Option<User>, Refusal> {
-    cx.find_by("username", username)
+    cx.find_by("username", &username_key(username))
 }
 
 /// The active person of this name.

@@ -2,6 +2,7 @@
 
 use crate::bootstrap::Bootstrap;
 use crate::store::Entity;
+use crate::text::username_key;
 use dfns_core::Secret;
 use dfns_core::signing::{CredentialFactor, CredentialKind};
 use dfns_endpoints::auth::AuditLog;
@@ -59,7 +60,7 @@ impl Entity for User {
         if self.kind == UserKind::ServiceAccount {
             return vec![kind];
         }
-        vec![kind, ("username", self.username.clone()), ("person", String::new())]
+        vec![kind, ("username", username_key(&self.username)), ("person", String::new())]
     }
 }
 

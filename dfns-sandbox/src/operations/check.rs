@@ -76,10 +76,18 @@ pub(super) fn email(field: &str, value: &str) -> Result<(), Refusal> {
     let parts = value.split_once('@');
     let is_plausible =
         parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@'));
-    let is_seen = !value.contains(|character: char| character.is_whitespace() || character.is_control());
+    let is_unseen = |character: char| character.is_whitespace() || character.is_control() || is_format(character);
+    let is_seen = !value.contains(is_unseen);
     // The most characters that RFC 5321 allows.
     let is_short = value.len() <= 254;
     if is_plausible && is_seen && is_short { Ok(()) } else { Err(must_be(field, "an e-mail address")) }
+}
+
+/// Whether a character changes how others are shown, and is not seen itself: with it, two addresses
+/// look the same. The characters are those of the category `Cf` of Unicode outside of any script.
+fn is_format(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// A string of some number of characters, perhaps of several lines. The characters are counted as

@@ -113,3 +113,34 @@ async fn a_name_is_checked_when_it_changes_too() {
         refuses(&sandbox, actor.signed("PUT", &path, &json!({ "name": "a\0b" })), 400, message).await;
     }
 }
+
+#[tokio::test]
+async fn usernames_that_look_the_same_are_one() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = employee(&sandbox);
+    let body = |email: &str| json!({ "email": email, "kind": "CustomerEmployee" });
+    for (path, body) in
+        [("/auth/users", &body as &dyn Fn(&str) -> Value), ("/tenant/users", &|email: &str| json!({ "email": email }))]
+    {
+        create(&actor, path, &body("zo\u{eb}@x.example")).await.ok();
+        for same in ["Zo\u{eb}@x.example", "ZO\u{cb}@X.EXAMPLE"] {
+            assert_eq!(create(&actor, path, &body(same)).await.status, 401, "{same}");
+        }
+        for unseen in ["z\u{200b}oe@x.example", "zoe\u{ad}@x.example", "\u{202e}zoe@x.example", "zoe@x\u{feff}.example"]
+        {
+            let message = "`email` must be an e-mail address";
+            refuses(&sandbox, actor.signed("POST", path, &body(unseen)), 400, message).await;
+        }
+    }
+    // A login names the user in any case.
+    let username = sandbox.bootstrap().employee.username.to_uppercase();
+    assert_ne!(username, sandbox.bootstrap().employee.username);
+    let org = sandbox.bootstrap().org_id.clone();
+    for name in [username.as_str(), &sandbox.bootstrap().employee.username] {
+        let code = json!({ "username": name, "orgId": org }).to_string();
+        crate::client::send(sandbox.base_url(), "POST", "/auth/login/code", &[], &code).await.ok();
+        let code = sandbox.last_login_code(&sandbox.bootstrap().employee.username).unwrap();
+        let begin = json!({ "username": name, "orgId": org, "loginCode": code }).to_string();
+        crate::client::send(sandbox.base_url(), "POST", "/auth/login/init", &[], &begin).await.ok();
+    }
+}

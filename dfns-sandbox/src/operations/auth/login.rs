@@ -25,11 +25,11 @@ impl Operation for CreateLoginChallenge {
         let user = active_person(cx, username)?;
         if let Some(code) = &self.login_code {
             let mut pending = cx.shared.pending();
-            if pending.login_codes.get(username, cx.instant()).is_none_or(|sent| sent != code.expose()) {
+            if pending.login_codes.get(&user.username, cx.instant()).is_none_or(|sent| sent != code.expose()) {
                 return Err(Refusal::invalid_code());
             }
             // A code is good for one challenge.
-            pending.login_codes.remove(username);
+            pending.login_codes.remove(&user.username);
         }
         let signer = Signer::user(&user.id);
         // Only somebody who reads the user's mail is given what the user's password opens.

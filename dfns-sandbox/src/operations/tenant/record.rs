@@ -3,6 +3,7 @@
 
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity};
+use crate::text::username_key;
 use dfns_endpoints::auth::UserGroup;
 use dfns_endpoints::permissions::Permission;
 use dfns_endpoints::{TenantId, UserId};
@@ -44,7 +45,7 @@ impl Entity for User {
     }
 
     fn keys(&self) -> Vec<(&'static str, String)> {
-        vec![("username", self.username.clone())]
+        vec![("username", username_key(&self.username))]
     }
 }
 

@@ -9,6 +9,7 @@ use crate::operations::permissions::unassign;
 use crate::operations::{Operation, check};
 use crate::refusal::Refusal;
 use crate::store::{Context, Entity, List};
+use crate::text::username_key;
 use dfns_core::{AnyJson, Page};
 use dfns_endpoints::auth::UserKind;
 use dfns_endpoints::tenant::{
@@ -28,7 +29,7 @@ impl Operation for CreateTenantUser {
     fn run(self, cx: &mut Context<'_>) -> Result<TenantUser, Refusal> {
         check::email("email", &self.email)?;
         check::optional_label("externalId", self.external_id.as_deref())?;
-        if cx.find_by::<User>("username", &self.email)?.is_some() {
+        if cx.find_by::<User>("username", &username_key(&self.email))?.is_some() {
             return Err(Refusal::user_exists());
         }
         let code = new_code(cx);
