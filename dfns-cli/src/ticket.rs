@@ -22,10 +22,16 @@ pub(crate) fn read(text: &str) -> Result<OperationTicket, String> {
             format!("the ticket `{}` cannot be read: {why}", one_line(word, 60))
         })?
     };
-    let wrong = |error: serde_json::Error| format!("the ticket cannot be read: {}", one_line(error, 300));
+    let wrong = |error: serde_json::Error| {
+        let why = if error.is_eof() { String::from("it is cut off") } else { one_line(error, 300) };
+        format!("the ticket cannot be read: {why}")
+    };
     let mut value: Value = serde_json::from_slice(&json).map_err(wrong)?;
     if let Some(inner) = value.pointer_mut("/error/ticket") {
         value = inner.take();
+    }
+    if value.get("version").is_none() {
+        return Err(String::from("this JSON is no ticket"));
     }
     serde_json::from_value(value).map_err(wrong)
 }

@@ -6,7 +6,7 @@ use crate::support::{Sandbox, command, failed};
 use crate::{responding, support};
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Output, Stdio};
 
 /// Runs a command whose server does not exist: a call that gets as far as sending fails with 1.
@@ -347,28 +347,33 @@ fn columns_is_the_width_of_a_table() {
     }
 }
 
-/// Serves pages of a list, each with the token of another. Returns the address.
+/// Serves pages of a list, each with the token of another. Returns the address. The client may open
+/// several connections, so the page is that of the token.
 fn endless(page: fn(usize) -> Value) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    std::thread::spawn(move || {
-        for connection in listener.incoming() {
-            let mut stream = BufReader::new(connection.unwrap());
-            // Requests without a body, one after the other.
-            for number in 0.. {
-                let mut line = String::new();
-                while stream.read_line(&mut line).unwrap() > 0 && line != "\r\n" {
-                    line.clear();
+    let serve = move |stream: TcpStream| {
+        let mut stream = BufReader::new(stream);
+        loop {
+            let mut number = 0;
+            let mut line = String::new();
+            while stream.read_line(&mut line).unwrap_or(0) > 0 && line != "\r\n" {
+                if let Some((_, rest)) = line.split_once("paginationToken=page-") {
+                    let digits = rest.split(|character: char| !character.is_ascii_digit()).next().unwrap_or_default();
+                    number = digits.parse::<usize>().unwrap() + 1;
                 }
-                if line.is_empty() {
-                    break;
-                }
-                let body = page(number).to_string();
-                let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
-                if stream.get_mut().write_all((head + &body).as_bytes()).is_err() {
-                    break;
-                }
+                line.clear();
             }
+            let body = page(number).to_string();
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
+            if line.is_empty() || stream.get_mut().write_all((head + &body).as_bytes()).is_err() {
+                break;
+            }
+        }
+    };
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            std::thread::spawn(move || serve(stream));
         }
     });
     format!("http://{address}")

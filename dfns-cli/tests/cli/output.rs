@@ -301,9 +301,13 @@ fn an_unknown_outcome_has_a_ticket_that_finishes_it_once() {
     let second = succeeded(&sandbox.run("employee", &["resume", &from_file]));
     let transfers = ["wallets", "list-transfers", &wallet, "--jq", ".items | length"];
     assert_eq!(stdout(&sandbox.run("employee", &transfers)), "2\n", "{first} {second}");
-    for (ticket, why) in
-        [("abc", "cannot be read"), ("{}", "missing field"), (&ticket[..40], "cannot be read"), ("ä", "cut off")]
-    {
+    for (ticket, why) in [
+        ("abc", "cannot be read"),
+        ("{}", "is no ticket"),
+        ("{\"version\"", "cut off"),
+        (&ticket[..40], "cannot be read"),
+        ("ä", "cut off"),
+    ] {
         let output = sandbox.run("employee", &["resume", ticket]);
         assert_eq!(output.status.code(), Some(2));
         assert!(failed(&output).contains(why), "{ticket}: {}", failed(&output));
