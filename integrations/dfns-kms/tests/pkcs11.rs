@@ -2,6 +2,9 @@
 
 #![cfg(feature = "pkcs11")]
 
+#[cfg(feature = "command")]
+#[path = "support/command.rs"]
+mod command;
 mod support;
 
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
@@ -239,4 +242,34 @@ async fn a_session_that_ended_is_opened_again_by_the_next_call() {
     assert!(error.starts_with("PKCS#11 token sessions, key k did not sign"), "{error}");
     session.login(UserType::User, Some(&AuthPin::from(PIN.to_owned()))).unwrap();
     signs(key, KeyAlgorithm::EcdsaP256).await;
+}
+
+#[cfg(feature = "command")]
+#[tokio::test]
+async fn the_command_signs_with_a_key_in_a_token_and_names_what_is_missing() {
+    let Some(library) = library() else { return };
+    let session = token("command");
+    generate(&session, KeyAlgorithm::EcdsaP256, "payouts");
+    let key = Pkcs11Token::open(library, "command", PIN).await.unwrap().key("payouts").await.unwrap();
+    let account = command::Account::new(key.public_key()).await;
+    let (library, settings) = (library.to_str().unwrap(), std::env::var("SOFTHSM2_CONF").unwrap());
+    let run = async |signer: &str, library: &str, pin: &str| {
+        let variables =
+            [("DFNS_PKCS11_LIBRARY", library), ("DFNS_PKCS11_PIN", pin), ("SOFTHSM2_CONF", settings.as_str())];
+        account.run(signer, &variables).await
+    };
+    let (code, message) = run("pkcs11:command/payouts", library, PIN).await;
+    assert_eq!(code, Some(0), "{message}");
+    // 2 is what the command line and its variables say, 1 what the key home does.
+    for (signer, library, pin, exit, why) in [
+        ("pkcs11:command", library, PIN, 2, "`pkcs11:TOKEN/KEY`"),
+        ("pkcs11:command/payouts", "/nowhere/lib.so", PIN, 2, "there is no file `/nowhere/lib.so`"),
+        ("pkcs11:command/payouts", library, "", 2, "set DFNS_PKCS11_PIN"),
+        ("pkcs11:absent/payouts", library, PIN, 1, "no PKCS#11 token has the label absent"),
+        ("pkcs11:command/absent", library, PIN, 1, "key absent of PKCS#11 token command does not exist"),
+        ("pkcs11:command/payouts", library, "999999", 1, "PIN"),
+    ] {
+        let (code, message) = run(signer, library, pin).await;
+        assert!(code == Some(exit) && message.contains(why) && !message.contains("999999"), "{signer}: {message}");
+    }
 }

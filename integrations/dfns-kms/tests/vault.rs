@@ -4,6 +4,9 @@
 
 #[path = "support/answers.rs"]
 mod answers;
+#[cfg(feature = "command")]
+#[path = "support/command.rs"]
+mod command;
 mod support;
 
 use answers::answering;
@@ -256,28 +259,12 @@ async fn another_server_and_a_slow_one_are_named() {
 #[cfg(feature = "command")]
 #[tokio::test]
 async fn the_command_signs_with_a_key_in_the_vault_and_names_what_is_missing() {
-    use dfns::auth::{AuthApi as _, CreateServiceAccount};
-    use dfns::permissions::{CreatePermission, PermissionsApi as _};
     let Some(server) = Server::start().await else { return };
     server.create("payouts", "ed25519").await;
     let key = server.vault().key("payouts").await.unwrap();
-    let sandbox = dfns::testing::Sandbox::start().await.unwrap();
-    let admin = sandbox.employee_client();
-    let permission = CreatePermission::new("Payouts", ["Auth:ServiceAccounts:Update"]);
-    let permission = admin.permissions().create_permission(permission).await.unwrap();
-    let account = CreateServiceAccount::new("payouts", key.public_key().pem()).with_permission_id(permission.id);
-    let account = admin.auth().create_service_account(account).await.unwrap();
-    let token = &account.access_tokens[0];
-    let credential = token.cred_id.as_str();
-    let run = async |signer: &str, vault_token: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_dfns-kms"));
-        command.args(["auth", "update-service-account", account.user_info.user_id.as_str(), "--name", "renamed"]);
-        command.args(["--signer", signer]).env_clear();
-        command.env("DFNS_BASE_URL", sandbox.base_url()).env("DFNS_CREDENTIAL_ID", credential);
-        command.env("DFNS_AUTH_TOKEN", token.access_token.as_ref().unwrap().expose());
-        command.env("VAULT_ADDR", &server.address).env("VAULT_TOKEN", vault_token);
-        let output = command.output().await.unwrap();
-        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    let account = command::Account::new(key.public_key()).await;
+    let run = async |signer: &str, token: &str| {
+        account.run(signer, &[("VAULT_ADDR", &server.address), ("VAULT_TOKEN", token)]).await
     };
     let (code, message) = run("vault:payouts", TOKEN).await;
     assert_eq!(code, Some(0), "{message}");
