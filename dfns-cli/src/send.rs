@@ -117,13 +117,20 @@ pub(crate) async fn run(
 
 /// Sends a call. A change whose response is not of the declared type may have happened. One that is
 /// interrupted meanwhile does not lose its ticket.
+///
+/// A read may have fields of another type: a newer Dfns has them. But what is not JSON has to be
+/// declared, as files are: it may be the page of a proxy.
 pub(crate) async fn sent(
     connection: &Connection,
-    endpoint: &EndpointMeta,
+    endpoint: &'static EndpointMeta,
     call: Call<RawResponse>,
 ) -> Result<RawResponse, Failure> {
     if is_read(endpoint) {
-        return call.await.map_err(|error| connection.failed(error));
+        let response = call.await.map_err(|error| connection.failed(error))?;
+        if output::json(response.body()).is_none() {
+            endpoint.read_response(&response)?;
+        }
+        return Ok(response);
     }
     let (interruption, ticket) = (interruption()?, call.ticket());
     tokio::select! {

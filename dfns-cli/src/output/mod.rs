@@ -271,7 +271,7 @@ impl<'a> Output<'a> {
 }
 
 /// Returns the text of JSON whose depth is bounded.
-fn json(body: &[u8]) -> Option<&str> {
+pub(crate) fn json(body: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(body).ok()?;
     serde_json::from_str::<serde_json::Value>(text).ok().map(|_| text)
 }

@@ -311,24 +311,45 @@ fn a_file_of_profiles_of_a_newer_version_is_refused_by_name() {
 
 #[test]
 fn a_response_in_another_format_than_the_chosen_one_is_no_output() {
-    let list = |response: &'static [u8], more: &[&str]| {
-        let mut list = alone(&[&["wallets", "list-wallets"], more].concat());
-        list.env("DFNS_BASE_URL", responding(response)).output().unwrap()
+    let export = |more: &[&str]| {
+        let range = ["--start-time", "2026-01-01T00:00:00Z", "--end-time", "2026-01-02T00:00:00Z"];
+        let mut export = alone(&[&["auth", "list-audit-logs"][..], &range, more].concat());
+        let rows =
+            b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nDate Performed,Audit Log ID\n2026-01-01T10:00:00Z,al-1\n";
+        export.env("DFNS_BASE_URL", responding(rows)).output().unwrap()
     };
-    let binary = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n\x1b[2J\xff\xfe";
-    for format in ["json", "jsonl", "table", "csv"] {
-        let output = list(binary, &["-o", format]);
-        let said = support::failed(&output);
-        assert!(output.status.code() == Some(1) && said.contains("the response is binary (6 bytes)"), "{said}");
-    }
-    let text = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\na,b\n1,2\n";
-    for (format, printed) in [("json", ""), ("jsonl", ""), ("table", "a,b\n1,2\n"), ("csv", "a,b\n1,2\n")] {
-        let output = list(text, &["-o", format]);
+    let rows = "Date Performed,Audit Log ID\n2026-01-01T10:00:00Z,al-1\n";
+    for (format, printed) in [("json", ""), ("jsonl", ""), ("table", rows), ("csv", rows)] {
+        let output = export(&["-o", format]);
         assert_eq!(String::from_utf8_lossy(&output.stdout), printed, "{format}");
         assert_eq!(output.status.success(), !printed.is_empty());
     }
-    // Without a choice it is what a download is.
-    assert_eq!(list(binary, &[]).stdout, b"\x1b[2J\xff\xfe\n");
+    assert_eq!(String::from_utf8_lossy(&export(&[]).stdout), rows);
+}
+
+#[test]
+fn a_read_whose_response_is_no_json_has_failed() {
+    for response in [
+        &b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html>Log in to the proxy</html>"[..],
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n\x1b[2J\xff\xfe",
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"id\":\"wa-1",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+    ] {
+        for arguments in [
+            &["wallets", "get-wallet", "wa-1"][..],
+            &["wallets", "list-wallets"],
+            &["wallets", "list-wallets", "--all"],
+            &["call", "get_wallet", "--param", "walletId=wa-1"],
+            &["wallets", "get-wallet", "wa-1", "-o", "csv"],
+        ] {
+            let output = alone(arguments).env("DFNS_BASE_URL", responding(response)).output().unwrap();
+            let said = failed(&output);
+            assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{arguments:?}: {said}");
+            let operation =
+                if arguments.contains(&"wa-1") || arguments[0] == "call" { "get_wallet" } else { "list_wallets" };
+            assert!(said.contains(operation) && said.lines().count() == 1, "{arguments:?}: {said}");
+        }
+    }
 }
 
 #[test]

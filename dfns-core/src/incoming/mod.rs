@@ -214,9 +214,12 @@ impl EndpointMeta {
         direction(codec).ok_or_else(|| fault(lacks))
     }
 
-    /// Reads a response of this endpoint as the declared type. A type that cannot be written has no
-    /// codec, and is not read.
-    fn read_response(&'static self, response: &RawResponse) -> Result<(), Error> {
+    /// Checks that a response of this endpoint is of the declared type. A type that cannot be written
+    /// has no codec, and is not read.
+    ///
+    /// # Errors
+    /// Those of a call that decodes the response.
+    pub fn read_response(&'static self, response: &RawResponse) -> Result<(), Error> {
         match self.codec(|codec| codec.response, "") {
             Ok(write) => write(response).map(drop).map_err(|error| error.at_endpoint(self)),
             Err(_) => Ok(()),
