@@ -37,37 +37,21 @@ enum Form {
 
 use Form::{AccessList, Address, AuthorizationList, Bytes, Empty, Hashes, Number, Recipient};
 
-const LEGACY: &[Form] = &[Number(8), Number(32), Number(8), Recipient, Number(32), Bytes];
-const LEGACY_WITH_CHAIN: &[Form] =
-    &[Number(8), Number(32), Number(8), Recipient, Number(32), Bytes, Number(8), Empty, Empty];
-const EIP_2930: &[Form] = &[Number(8), Number(8), Number(32), Number(8), Recipient, Number(32), Bytes, AccessList];
-const EIP_1559: &[Form] =
-    &[Number(8), Number(8), Number(32), Number(32), Number(8), Recipient, Number(32), Bytes, AccessList];
-const EIP_4844: &[Form] = &[
-    Number(8),
-    Number(8),
-    Number(32),
-    Number(32),
-    Number(8),
-    Address,
-    Number(32),
-    Bytes,
-    AccessList,
-    Number(32),
-    Hashes,
-];
-const EIP_7702: &[Form] = &[
-    Number(8),
-    Number(8),
-    Number(32),
-    Number(32),
-    Number(8),
-    Address,
-    Number(32),
-    Bytes,
-    AccessList,
-    AuthorizationList,
-];
+/// The fields of a transaction, in parts.
+type Fields = &'static [&'static [Form]];
+
+const FIRST_KIND: &[Form] = &[Number(8), Number(32), Number(8), Recipient, Number(32), Bytes];
+/// The chain id, the nonce, the limits of the fees and of the gas.
+const FEES: &[Form] = &[Number(8), Number(8), Number(32), Number(32), Number(8)];
+/// What follows the recipient.
+const CALL: &[Form] = &[Number(32), Bytes, AccessList];
+
+const LEGACY: Fields = &[FIRST_KIND];
+const LEGACY_WITH_CHAIN: Fields = &[FIRST_KIND, &[Number(8), Empty, Empty]];
+const EIP_2930: Fields = &[&[Number(8), Number(8), Number(32), Number(8), Recipient], CALL];
+const EIP_1559: Fields = &[FEES, &[Recipient], CALL];
+const EIP_4844: Fields = &[FEES, &[Address], CALL, &[Number(32), Hashes]];
+const EIP_7702: Fields = &[FEES, &[Address], CALL, &[AuthorizationList]];
 
 /// Prepares a transaction that is not signed yet. On a known network its chain id must be the
 /// network's.
@@ -86,11 +70,12 @@ pub(in crate::chain) fn transaction(bytes: &[u8], chain_id: Option<u64>) -> Resu
         (Some(4), _) => EIP_7702,
         (Some(other), _) => return Err(invalid(format!("transactions of type {other} are not supported"))),
     };
+    let forms = forms.concat();
     if items.len() != forms.len() {
         let reason = format!("expected {} fields of an unsigned transaction, found {}", forms.len(), items.len());
         return Err(invalid(reason));
     }
-    for (index, (item, form)) in items.iter().zip(forms).enumerate() {
+    for (index, (item, form)) in items.iter().zip(&forms).enumerate() {
         if !fits(item, *form) {
             return Err(invalid(format!("field {index} of the transaction is not valid")));
         }
