@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::screen::{Screen, note};
 use columns::Fields;
 use dfns_core::EndpointMeta;
+use dfns_core::meta::Schema;
 use escape::printable;
 use filter::Filter;
 use serde_json::value::RawValue;
@@ -111,8 +112,12 @@ impl<'a> Output<'a> {
         if body.trim_ascii().is_empty() {
             return Ok(());
         }
-        let Some(text) = json(body) else { return self.other(body) };
-        self.show(list_of(endpoint), text)
+        match json(body) {
+            Some(text) if !is_file(endpoint) || self.is_chosen || self.filter.is_some() => {
+                self.show(list_of(endpoint), text)
+            }
+            _ => self.other(body),
+        }
     }
 
     /// Prints facts of the command itself.
@@ -174,7 +179,8 @@ impl<'a> Output<'a> {
         Ok(())
     }
 
-    /// Prints something that is not JSON as it is: a file that was downloaded, or a table as CSV.
+    /// Prints a file that was downloaded, or a table as CSV: byte for byte, unless a terminal shows
+    /// it.
     ///
     /// A format that was chosen is kept, or is an error: what reads it must not get something else.
     /// So is anything binary on a terminal, which it could control.
@@ -195,6 +201,9 @@ impl<'a> Output<'a> {
         if self.screen.is_terminal() && is_binary {
             let why = "the response is binary, and is not printed to a terminal; redirect the output to a file";
             return Err(Failure::Message(String::from(why)));
+        }
+        if !self.is_chosen && !self.screen.is_terminal() {
+            return Ok(self.out.write_all(body)?);
         }
         let body = printable(body);
         self.out.write_all(&body)?;
@@ -280,6 +289,11 @@ fn raw(text: &str) -> Result<&RawValue, Failure> {
     serde_json::from_str(text).map_err(|error| Failure::Message(format!("the response is not JSON: {error}")))
 }
 
+/// Returns whether an endpoint returns a file, which may be of any format, JSON included.
+fn is_file(endpoint: &EndpointMeta) -> bool {
+    endpoint.schema().is_some_and(|schema| matches!((schema.response)(), Schema::Bytes))
+}
+
 /// Returns the name of the field that holds the items of a list.
 pub(crate) fn list_of(endpoint: &EndpointMeta) -> &'static str {
     endpoint.page().map_or("items", |page| page.items)
@@ -292,4 +306,37 @@ pub(crate) fn items<'a>(list: &str, text: &'a str) -> Option<Vec<&'a RawValue>> 
     }
     let fields: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
     serde_json::from_str(fields.get(list)?.get()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Format, Options, Output, Screen};
+    use dfns_core::Endpoint as _;
+    use dfns_endpoints::signers::CreateGenesisInput;
+
+    fn printed(file: &[u8], format: Option<Format>, jq: Option<&str>) -> Result<Vec<u8>, String> {
+        let mut out = Vec::new();
+        let options = Options { format, jq: jq.map(str::to_owned) };
+        let mut output = Output::new(&options, false, Screen::PLAIN, &mut out).unwrap();
+        let result = output.response(CreateGenesisInput::META, file);
+        result.map(|()| out).map_err(|failure| failure.reason())
+    }
+
+    #[test]
+    fn a_downloaded_file_is_printed_byte_for_byte() {
+        for file in [&b"PK\x03\x04\xff\xfe"[..], b"{ \"a\" : 1 }", b"a\r\nb\x1b", "\u{202e}\n".as_bytes()] {
+            assert_eq!(printed(file, None, None).unwrap(), file);
+        }
+    }
+
+    #[test]
+    fn a_chosen_format_is_that_of_the_output_or_an_error() {
+        for format in [Format::Json, Format::Jsonl, Format::Table, Format::Csv] {
+            let why = printed(b"PK\x03\x04\xff\xfe", Some(format), None).unwrap_err();
+            assert!(why.contains("the response is binary (6 bytes)"), "{why}");
+        }
+        assert_eq!(printed(b"{\"a\":1}", Some(Format::Csv), None).unwrap(), b"a\n1\n");
+        assert_eq!(printed(b"{\"a\":1}", None, Some(".a")).unwrap(), b"1\n");
+        assert!(printed(b"PK\xff", None, Some(".a")).unwrap_err().contains("the response is not JSON"));
+    }
 }
