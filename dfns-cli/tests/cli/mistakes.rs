@@ -3,7 +3,7 @@
 
 use crate::profiles::Home;
 use crate::support::{Sandbox, command, failed};
-use crate::{responding, support};
+use crate::responding;
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
