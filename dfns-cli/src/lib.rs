@@ -247,17 +247,18 @@ fn own(program: Program) -> clap::Command {
 fn parse(program: Program, registry: &Registry, words: &[OsString]) -> Result<Arguments, Failure> {
     let domains: BTreeSet<_> = registry.endpoints().map(|endpoint| flags::kebab(endpoint.domain())).collect();
     let domains = domains.into_iter().filter(|domain| !domain.is_empty()).collect::<Vec<_>>().join(", ");
-    let domains = format!("Domains, whose operations `{} DOMAIN` lists:\n  {domains}", program.name);
-    let mut command = own(program).after_help(domains);
+    let lists = format!("whose operations `{} DOMAIN` lists", program.name);
+    let mut command = own(program).after_help(format!("Domains, {lists}:\n  {domains}"));
     let matches = command.try_get_matches_from_mut(words);
     let failed = |error: clap::Error| {
         // The names of nested commands are complete only once they are built.
         let nested = words.iter().skip(1).find_map(|word| command.find_subcommand(word));
         let first = words.get(1).filter(|word| word.as_encoded_bytes().starts_with(b"-"));
         match first.zip(words.get(2)) {
-            _ if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-                without_command(nested.unwrap_or(&command))
-            }
+            _ if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => match nested {
+                Some(nested) => without_command(nested, ""),
+                None => without_command(&command, &format!("; or a domain, {lists}: {domains}")),
+            },
             Some((first, _)) if error.kind() == ErrorKind::UnknownArgument => {
                 let first = one_line(first.display(), 100);
                 Failure::Wrong(format!("`{first}` stands before the command; flags follow the command that takes them"))
@@ -268,9 +269,10 @@ fn parse(program: Program, registry: &Registry, words: &[OsString]) -> Result<Ar
     matches.and_then(|matches| Arguments::from_arg_matches(&matches)).map_err(failed)
 }
 
-/// Returns the failure of a command that requires a command below it, with its usage.
-fn without_command(command: &clap::Command) -> Failure {
+/// Returns the failure of a command that requires a command below it, or something else, with its
+/// usage.
+fn without_command(command: &clap::Command, or: &str) -> Failure {
     let names: Vec<_> = command.get_subcommands().map(clap::Command::get_name).filter(|name| *name != "help").collect();
-    let message = format!("a command is missing; it is one of {}", names.join(", "));
+    let message = format!("a command is missing; it is one of {}{or}", names.join(", "));
     Failure::Usage(command.clone().error(ErrorKind::MissingSubcommand, message))
 }

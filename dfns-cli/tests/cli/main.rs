@@ -558,9 +558,11 @@ fn an_invalid_call_is_rejected_before_anything_is_sent() {
     let output = command(&["cal"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(failed(&output).contains("no command or domain has the name"));
-    for (words, usage, one) in
-        [(&[][..], "Usage: dfns <COMMAND>", "listen"), (&["export"], "Usage: dfns export", "postman")]
-    {
+    for (words, usage, one) in [
+        (&[][..], "Usage: dfns <COMMAND>", "listen"),
+        (&[], "whose operations `dfns DOMAIN` lists", "wallets"),
+        (&["export"], "Usage: dfns export", "postman"),
+    ] {
         let output = command(words).output().unwrap();
         let said = failed(&output);
         assert_eq!(output.status.code(), Some(2), "{said}");

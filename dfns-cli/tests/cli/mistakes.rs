@@ -2,8 +2,8 @@
 //! nothing is sent.
 
 use crate::profiles::Home;
-use crate::support::{Sandbox, command, failed};
 use crate::responding;
+use crate::support::{Sandbox, command, failed};
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
