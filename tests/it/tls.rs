@@ -353,6 +353,56 @@ async fn http2_is_negotiated_where_both_sides_offer_it() {
 }
 
 #[tokio::test]
+async fn requests_at_once_share_one_connection_of_http2() {
+    for stack in STACKS {
+        let (port, seen) = server(Set { offers_http2: true, ..Set::default() }).await;
+        // The proxy sees each connection.
+        let (proxy_port, tunnels) = proxy(None, None).await;
+        let proxy = Proxy::new(&format!("http://127.0.0.1:{proxy_port}")).unwrap();
+        let url = format!("https://api.dfns.test:{port}");
+        let client = trusting(stack, &url).proxy(proxy).http2().token("t").build().unwrap();
+        let mut connections = None;
+        for round in 1..=3 {
+            let calls: Vec<_> = (0..16)
+                .map(|_| {
+                    let client = client.clone();
+                    tokio::spawn(async move { client.grammar().get_notice(NoticeId::from("n")).await })
+                })
+                .collect();
+            for call in calls {
+                assert_eq!(call.await.unwrap().unwrap().items, ["a"]);
+            }
+            assert_eq!(seen.lock().unwrap().len(), round * 16);
+            // The first ones may connect before they know that one connection is enough.
+            assert_eq!(*connections.get_or_insert(tunnels.heads().len()), tunnels.heads().len());
+        }
+        assert!(seen.lock().unwrap().iter().all(|line| line.contains("HTTP/2.0")));
+    }
+}
+
+#[tokio::test]
+async fn an_idle_connection_ends_as_tls_requires() {
+    for stack in STACKS {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+        let client = trusting(stack, &url).token("t").build().unwrap();
+        let (notice, mut peer) = tokio::join!(client.grammar().get_notice(NoticeId::from("n")), async {
+            let (stream, _) = listener.accept().await.unwrap();
+            let mut peer = acceptor(Set::default()).accept(stream).await.unwrap();
+            assert!(peer.read(&mut [0; 4096]).await.unwrap() > 0);
+            let response = b"HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\n{\"items\":[\"a\"]}";
+            peer.write_all(response).await.unwrap();
+            peer.flush().await.unwrap();
+            peer
+        });
+        notice.unwrap();
+        drop(client);
+        // Without its farewell, this would be an error.
+        assert_eq!(peer.read(&mut [0]).await.unwrap(), 0);
+    }
+}
+
+#[tokio::test]
 async fn the_user_agent_names_the_client_and_the_suffix() {
     for stack in STACKS {
         let (port, seen) = server(Set::default()).await;

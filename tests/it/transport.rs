@@ -310,3 +310,27 @@ fn a_missing_or_incomplete_runtime_is_an_error_in_words() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn tasks_on_several_threads_get_the_responses_to_their_own_requests() {
+    for stack in STACKS {
+        let (url, seen) = keeping(|_, path, _| Some(format!(r#"{{"items":["{path}"]}}"#))).await;
+        let client = stack(Client::builder()).base_url(&url).token("t").build().unwrap();
+        let tasks: Vec<_> = (0..32)
+            .map(|task| {
+                let client = client.clone();
+                tokio::spawn(async move {
+                    for call in 0..40 {
+                        let id = format!("n-{task}-{call}");
+                        let notice = client.grammar().get_notice(NoticeId::from(id.as_str())).await.unwrap();
+                        assert!(notice.items[0].ends_with(&id), "{notice:?}");
+                    }
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+        assert_eq!(seen.lock().unwrap().len(), 32 * 40);
+    }
+}

@@ -92,8 +92,8 @@ impl<P, S> ClientBuilder<P, S> {
         self.with_http(|_| options)
     }
 
-    /// Sends requests over hyper-util instead of reqwest, which does about half of the work for a
-    /// request. See [`HyperTransport`](crate::HyperTransport).
+    /// Sends requests over hyper instead of reqwest, with less than half of the work for each.
+    /// See [`HyperTransport`](crate::HyperTransport).
     #[cfg(feature = "hyper")]
     pub fn hyper(mut self) -> Self {
         self.transport = Stack::Hyper;

@@ -5,12 +5,10 @@
 //! an allocation in every call.
 
 use super::error::TransportError;
+#[cfg(feature = "hyper")]
+use super::hyper::LinkedBody;
 use bytes::Bytes;
 use futures_core::Stream;
-#[cfg(feature = "hyper")]
-use http_body_util::BodyExt as _;
-#[cfg(feature = "hyper")]
-use hyper::body::Body as _;
 use std::fmt;
 use std::pin::Pin;
 
@@ -22,7 +20,7 @@ enum Source {
     Whole(Bytes),
     Reqwest(reqwest::Response),
     #[cfg(feature = "hyper")]
-    Hyper(hyper::body::Incoming),
+    Hyper(LinkedBody),
     Stream(Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>),
 }
 
@@ -43,7 +41,7 @@ impl ResponseBody {
     }
 
     #[cfg(feature = "hyper")]
-    pub(super) fn hyper(body: hyper::body::Incoming) -> Self {
+    pub(super) fn hyper(body: LinkedBody) -> Self {
         Self(Source::Hyper(body))
     }
 
@@ -56,7 +54,7 @@ impl ResponseBody {
                     response.chunk().await.map_err(|source| TransportError::Broken(source.without_url().into()))?
                 }
                 #[cfg(feature = "hyper")]
-                Source::Hyper(body) if body.is_end_stream() => None,
+                Source::Hyper(body) if body.is_end() => None,
                 #[cfg(feature = "hyper")]
                 Source::Hyper(body) => {
                     let frame = body.frame().await.transpose();

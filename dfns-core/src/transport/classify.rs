@@ -15,6 +15,8 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
+type Cause = Box<dyn Error + Send + Sync>;
+
 /// The stage that a request reached, as the HTTP stack reports it.
 #[derive(Clone, Copy)]
 pub(super) enum Stage {
@@ -43,31 +45,32 @@ impl Advisor {
     }
 
     /// Classifies a request that got no response.
-    pub(super) fn classify(&self, stage: Stage, error: impl Error + Send + Sync + 'static) -> TransportError {
+    pub(super) fn classify(&self, stage: Stage, error: impl Into<Cause>) -> TransportError {
+        let error = error.into();
         match stage {
-            Stage::Request => TransportError::Request(error.into()),
+            Stage::Request => TransportError::Request(error),
             Stage::Connect => {
-                let refusal = causes(&error).find_map(refusal);
+                let refusal = causes(&*error).find_map(refusal);
                 match refusal {
                     Some(refusal) => self.refused(refusal, error),
-                    None => TransportError::Connect(error.into()),
+                    None => TransportError::Connect(error),
                 }
             }
             // With TLS 1.3 a server rejects the client's certificate after the client has finished
             // the handshake. It then reads nothing of the request.
-            Stage::Exchange if causes(&error).any(rejects_certificate) => {
+            Stage::Exchange if causes(&*error).any(rejects_certificate) => {
                 self.refused(Refusal::ClientCertificate, error)
             }
-            Stage::Exchange if causes(&error).any(is_close) => TransportError::Closed(error.into()),
-            Stage::Exchange if causes(&error).any(is_not_http) => {
+            Stage::Exchange if causes(&*error).any(is_close) => TransportError::Closed(error),
+            Stage::Exchange if causes(&*error).any(is_not_http) => {
                 let advice = String::from("check the scheme and the port of the base URL, and the proxy");
                 TransportError::NotHttp(Advised { error, advice }.into())
             }
-            Stage::Exchange => TransportError::Broken(error.into()),
+            Stage::Exchange => TransportError::Broken(error),
         }
     }
 
-    fn refused(&self, refusal: Refusal, error: impl Error + Send + Sync + 'static) -> TransportError {
+    fn refused(&self, refusal: Refusal, error: Cause) -> TransportError {
         let advice = match (refusal, &*self.rejected) {
             (Refusal::UnknownIssuer, [first, ..]) => format!(
                 "{}; certificates rejected when the authorities were loaded: {} (the first: {first})",
@@ -177,18 +180,18 @@ fn is_not_http(cause: &(dyn Error + 'static)) -> bool {
 
 /// An error and what to do about it.
 #[derive(Debug)]
-struct Advised<E> {
-    error: E,
+struct Advised {
+    error: Cause,
     advice: String,
 }
 
-impl<E: Error + 'static> fmt::Display for Advised<E> {
+impl fmt::Display for Advised {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}; {}", Chain(&self.error), self.advice)
+        write!(f, "{}; {}", Chain(&*self.error), self.advice)
     }
 }
 
-impl<E: Error + 'static> Error for Advised<E> {}
+impl Error for Advised {}
 
 #[cfg(test)]
 mod tests {

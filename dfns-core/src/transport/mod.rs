@@ -1,7 +1,7 @@
 //! HTTP transport: the trait, its errors, and the body of a response.
 //!
 //! The engine passes `http` types to a [`Transport`]. The built-in ones, over reqwest (the default)
-//! and over hyper-util, are instantiated in this crate, so that applications compile no HTTP stack
+//! and over hyper, are instantiated in this crate, so that applications compile no HTTP stack
 //! in their own code and cannot change its TLS set-up. Both follow the same [`HttpOptions`], and
 //! `classify` judges the failures of both.
 //!

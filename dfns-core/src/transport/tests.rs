@@ -1,5 +1,8 @@
 //! The requests of both transports, and their failures, classified.
 
+mod peer;
+mod pool;
+
 use super::{HttpOptions, Proxy, Refusal, ReqwestTransport, Transport, TransportError, TransportRequest};
 use crate::error::{Delivery, Error, ErrorKind};
 use std::io::{Read as _, Write as _};

@@ -26,7 +26,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     passed("a client can be built");
 
     over("reqwest", |builder| builder).await?;
-    over("hyper-util", ClientBuilder::hyper).await?;
+    over("hyper", ClientBuilder::hyper).await?;
 
     assert_no_default_provider("when all is done");
     passed("no process-wide crypto provider was needed or left behind");

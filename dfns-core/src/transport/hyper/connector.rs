@@ -21,17 +21,17 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
-type Cause = Box<dyn Error + Send + Sync>;
+pub(super) type Cause = Box<dyn Error + Send + Sync>;
 type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, Cause>> + Send>>;
 
 /// A connection on which TLS with the server can begin: TCP, or a tunnel over TCP or TLS.
 type Line = MaybeHttpsStream<TokioIo<TcpStream>>;
 
-/// Makes connections to servers. The pool clones it for every request, so a clone is one pointer.
-#[derive(Clone)]
-pub(super) struct Connector(Arc<Settings>);
+/// A connection on which HTTP can begin.
+pub(super) type Stream = MaybeHttpsStream<Line>;
 
-struct Settings {
+/// Makes connections to servers.
+pub(super) struct Connector {
     servers: HttpsConnector<Hop>,
     limit: Duration,
 }
@@ -57,29 +57,18 @@ impl Connector {
         };
         #[cfg(not(feature = "http2"))]
         let servers = builder.enable_http1().wrap_connector(hop);
-        Ok(Self(Arc::new(Settings { servers, limit: options.connect_timeout })))
-    }
-}
-
-impl Service<Uri> for Connector {
-    type Response = MaybeHttpsStream<Line>;
-    type Error = Cause;
-    type Future = Connecting<Self::Response>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Cause>> {
-        Poll::Ready(Ok(()))
+        Ok(Self { servers, limit: options.connect_timeout })
     }
 
-    fn call(&mut self, server: Uri) -> Self::Future {
-        let (mut servers, limit) = (self.0.servers.clone(), self.0.limit);
-        Box::pin(async move {
-            let connecting = async {
-                poll_fn(|context| servers.poll_ready(context)).await?;
-                servers.call(server).await
-            };
-            let too_late = |_| io::Error::new(io::ErrorKind::TimedOut, format!("no connection within {limit:?}"));
-            tokio::time::timeout(limit, connecting).await.map_err(too_late)?
-        })
+    /// Connects to the server of a URL.
+    pub(super) async fn connect(&self, url: Uri) -> Result<Stream, Cause> {
+        let (mut servers, limit) = (self.servers.clone(), self.limit);
+        let connecting = async {
+            poll_fn(|context| servers.poll_ready(context)).await?;
+            servers.call(url).await
+        };
+        let too_late = |_| io::Error::new(io::ErrorKind::TimedOut, format!("no connection within {limit:?}"));
+        tokio::time::timeout(limit, connecting).await.map_err(too_late)?
     }
 }
 

@@ -1,10 +1,15 @@
-//! The lean transport: hyper-util over rustls, behind the feature `hyper`.
+//! The lean transport: hyper over rustls, behind the feature `hyper`.
 //!
 //! It makes the same promises as the default transport and does less work for each request: no
-//! middleware for redirects, cookies, decompression or retries, which this client never uses.
+//! middleware for redirects, cookies, decompression or retries, which this client never uses, and
+//! no task for each connection. Reading order: `connector`, `link`, `connection`, `pool`, `body`.
 
+mod body;
+mod connection;
 mod connector;
+mod link;
 mod origin;
+mod pool;
 
 use super::body::ResponseBody;
 use super::classify::{Advisor, Stage};
@@ -13,33 +18,34 @@ use super::options::HttpOptions;
 use super::send::{Transport, TransportRequest};
 use crate::runtime::{NoRuntime, with_io};
 use crate::signing::BoxFuture;
+use body::Lease;
+pub(super) use body::LinkedBody;
 use bytes::Bytes;
+use connection::Connection;
 use connector::Connector;
-use http::header::{HOST, USER_AGENT};
-use http::{HeaderValue, Request};
+use http::header::USER_AGENT;
+use http::{HeaderValue, Request, Response};
 use http_body_util::Full;
-use hyper_util::client::legacy::Client;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
-use origin::Origin;
-use std::borrow::Cow;
+use hyper::client::conn::TrySendError;
+use origin::{Origin, target};
+use pool::Pool;
 use std::fmt;
-use std::sync::OnceLock;
+use std::future::ready;
+use std::pin::pin;
+use std::sync::{Arc, OnceLock};
 use url::Url;
 
-/// A lean transport: hyper-util over rustls with an explicit crypto provider.
+/// A lean transport: hyper over rustls with an explicit crypto provider.
 ///
 /// [`ClientBuilder::hyper`](crate::ClientBuilder::hyper) selects it. It follows the same rules as
-/// the default transport and needs about half of its instructions for a request.
+/// the default transport and needs less than half of its instructions for a request.
 #[derive(Clone)]
 pub struct HyperTransport {
-    client: Client<Connector, Full<Bytes>>,
+    pool: Arc<Pool>,
     user_agent: HeaderValue,
     https_only: bool,
-    /// Whether a connection may be HTTP/2, whose requests have no `Host` header. Then the pool adds
-    /// the header, for each request anew, where it is needed.
-    http2: bool,
     /// The server of the first request, usually of all.
-    origin: OnceLock<Origin>,
+    origin: OnceLock<Arc<Origin>>,
     advisor: Advisor,
 }
 
@@ -49,50 +55,84 @@ impl HyperTransport {
     /// `loopback` allows plain http and ignores the proxies of the environment; without it, only
     /// https is possible. Plain http never uses a proxy, which would read the token.
     ///
-    /// The pool belongs to the HTTP stack: its buffers may hold copies of tokens for as long as a
-    /// connection is kept, also after every client is dropped.
+    /// The buffers of a connection may hold copies of tokens for as long as it is kept: until it is
+    /// idle for too long, or every client is dropped.
     ///
     /// # Errors
     /// [`TransportError::Setup`] names the setting that cannot be used.
     pub fn with_options(options: &HttpOptions, loopback: bool) -> Result<Self, TransportError> {
-        let connector = Connector::new(options, loopback)?;
-        let client = Client::builder(TokioExecutor::new())
-            .timer(TokioTimer::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(options.idle_timeout)
-            .pool_max_idle_per_host(options.max_idle)
-            // Otherwise each request has one already.
-            .set_host(options.http2)
-            .build(connector);
-        let (user_agent, https_only, http2) = (options.user_agent()?, !loopback, options.http2);
-        Ok(Self { client, user_agent, https_only, http2, origin: OnceLock::new(), advisor: Advisor::new(options) })
+        let pool = Arc::new(Pool::new(Connector::new(options, loopback)?, options));
+        let (user_agent, https_only) = (options.user_agent()?, !loopback);
+        Ok(Self { pool, user_agent, https_only, origin: OnceLock::new(), advisor: Advisor::new(options) })
     }
 
     /// Returns the server of a URL. That of the first request is kept.
-    fn origin(&self, url: &Url) -> Result<Cow<'_, Origin>, TransportError> {
+    fn origin(&self, url: &Url) -> Result<Arc<Origin>, TransportError> {
         if let Some(origin) = self.origin.get().filter(|origin| origin.is_of(url)) {
-            return Ok(Cow::Borrowed(origin));
+            return Ok(Arc::clone(origin));
         }
-        let origin = Origin::read(url).map_err(TransportError::Request)?;
-        self.origin.get_or_init(|| origin.clone());
-        Ok(Cow::Owned(origin))
+        let origin = Arc::new(Origin::read(url).map_err(TransportError::Request)?);
+        self.origin.get_or_init(|| Arc::clone(&origin));
+        Ok(origin)
     }
 
-    fn converted(&self, request: TransportRequest) -> Result<Request<Full<Bytes>>, TransportError> {
+    fn prepared(&self, request: TransportRequest) -> Result<(Arc<Origin>, Request<Full<Bytes>>), TransportError> {
         if self.https_only && request.url.scheme() != "https" {
             return Err(TransportError::Request("the scheme of the URL must be https".into()));
         }
         let origin = self.origin(&request.url)?;
-        let mut converted = Request::new(Full::new(request.body));
-        *converted.uri_mut() = origin.uri(&request.url).map_err(|error| TransportError::Request(error.into()))?;
-        *converted.method_mut() = request.method;
-        *converted.headers_mut() = request.headers;
-        let headers = converted.headers_mut();
-        headers.entry(USER_AGENT).or_insert_with(|| self.user_agent.clone());
-        if !self.http2 {
-            headers.entry(HOST).or_insert_with(|| origin.host.clone());
+        let target = target(&request.url).map_err(|error| TransportError::Request(error.into()))?;
+        let mut prepared = Request::new(Full::new(request.body));
+        *prepared.uri_mut() = target.into();
+        *prepared.method_mut() = request.method;
+        *prepared.headers_mut() = request.headers;
+        prepared.headers_mut().entry(USER_AGENT).or_insert_with(|| self.user_agent.clone());
+        Ok((origin, prepared))
+    }
+
+    /// Sends a request, and sends it again only if a connection that was used before gives it back
+    /// unsent. The request stays in place, since it is large.
+    async fn exchange(
+        &self,
+        origin: &Arc<Origin>,
+        request: &mut Request<Full<Bytes>>,
+    ) -> Result<Response<ResponseBody>, TransportError> {
+        loop {
+            let connection = self.pool.connection(origin).await;
+            let (connection, is_reused) = connection.map_err(|error| self.advisor.classify(Stage::Connect, error))?;
+            let mut failure = match self.exchange_on(connection, origin, request).await {
+                Ok(response) => return Ok(response.map(ResponseBody::hyper)),
+                Err(failure) => failure,
+            };
+            match failure.take_message() {
+                Some(unsent) if is_reused => *request = unsent,
+                Some(_) => return Err(self.advisor.classify(Stage::Connect, failure.into_error())),
+                None => return Err(self.advisor.classify(Stage::Exchange, failure.into_error())),
+            }
         }
-        Ok(converted)
+    }
+
+    async fn exchange_on(
+        &self,
+        connection: Connection,
+        origin: &Arc<Origin>,
+        request: &mut Request<Full<Bytes>>,
+    ) -> Result<Response<LinkedBody>, TrySendError<Request<Full<Bytes>>>> {
+        match connection {
+            Connection::Http1(mut link) => {
+                origin.address_http1(request);
+                let begun = pin!(link.begin(std::mem::take(request)));
+                let response = link.response(begun).await?;
+                let lease = Lease { link, origin: Arc::clone(origin), pool: Arc::clone(&self.pool) };
+                Ok(response.map(|incoming| LinkedBody::new(incoming, Some(lease))))
+            }
+            #[cfg(feature = "http2")]
+            Connection::Http2(mut requests) => {
+                origin.address_http2(request);
+                let response = requests.try_send_request(std::mem::take(request)).await?;
+                Ok(response.map(|incoming| LinkedBody::new(incoming, None)))
+            }
+        }
     }
 }
 
@@ -104,17 +144,14 @@ impl fmt::Debug for HyperTransport {
 
 impl Transport for HyperTransport {
     fn send(&self, request: TransportRequest) -> BoxFuture<'_, Result<http::Response<ResponseBody>, TransportError>> {
-        // Nothing is sent before it is polled.
-        let response = self.converted(request).map(|request| self.client.request(request));
+        let (origin, mut request) = match self.prepared(request) {
+            Ok(prepared) => prepared,
+            Err(error) => return Box::pin(ready(Err(error))),
+        };
         Box::pin(async move {
             // Without I/O it panics as it connects, and nothing was sent.
-            let response = with_io(response?).await;
-            let response = response.map_err(|NoRuntime(why)| TransportError::Setup(why.into()))?;
-            let response = response.map_err(|error| {
-                let stage = if error.is_connect() { Stage::Connect } else { Stage::Exchange };
-                self.advisor.classify(stage, error)
-            })?;
-            Ok(response.map(ResponseBody::hyper))
+            let response = with_io(pin!(self.exchange(&origin, &mut request))).await;
+            response.map_err(|NoRuntime(why)| TransportError::Setup(why.into()))?
         })
     }
 }

@@ -1,0 +1,298 @@
+//! The connections of a transport: those that are free, and the requests that wait for one.
+//!
+//! A client nearly always has one server, so that the pool is one list, searched from the
+//! connection that was used last.
+
+use super::super::options::HttpOptions;
+use super::connection::Connection;
+use super::connector::{Cause, Connector};
+use super::link::Link;
+use super::origin::Origin;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::Poll;
+use std::time::Duration;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+/// Free connections, and the means to make more.
+pub(super) struct Pool {
+    connector: Connector,
+    max_idle: usize,
+    idle_timeout: Duration,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// The connection that was used last is at the end.
+    free: Vec<Free>,
+    waiting: Vec<Waiting>,
+    /// Closes connections that were idle for too long.
+    sweeper: Option<JoinHandle<()>>,
+}
+
+/// A connection that can take a request.
+struct Free {
+    origin: Arc<Origin>,
+    connection: Connection,
+    last_used: Instant,
+}
+
+/// A request that waits for its own connection, or for another one that is free before.
+struct Waiting {
+    origin: Arc<Origin>,
+    connection: oneshot::Sender<Connection>,
+}
+
+/// A connection that was just made, with its pool and its server.
+struct Made {
+    pool: Arc<Pool>,
+    origin: Arc<Origin>,
+    connection: Connection,
+}
+
+/// The connection that a request gets: its own, or one that was free before.
+enum First {
+    Made(Result<Made, Cause>),
+    Freed(Connection),
+}
+
+/// The shortest time between two looks at the idle connections.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
+
+impl Pool {
+    pub(super) fn new(connector: Connector, options: &HttpOptions) -> Self {
+        let (max_idle, idle_timeout) = (options.max_idle, options.idle_timeout);
+        Self { connector, max_idle, idle_timeout, state: Mutex::default() }
+    }
+
+    /// Returns a connection to a server, and whether it was used before: a free one, else a new
+    /// one, unless another one becomes free before the new one is made.
+    pub(super) async fn connection(self: &Arc<Self>, origin: &Arc<Origin>) -> Result<(Connection, bool), Cause> {
+        if !self.keeps() {
+            return Ok((Box::pin(self.connect(origin)).await?, false));
+        }
+        let mut freed = match self.take_or_wait(origin) {
+            Ok(connection) => return Ok((connection, true)),
+            Err(freed) => freed,
+        };
+        let mut making = Box::pin(Arc::clone(self).make(Arc::clone(origin)));
+        let first = poll_fn(|context| {
+            if !freed.is_terminated()
+                && let Poll::Ready(Ok(connection)) = Pin::new(&mut freed).poll(context)
+            {
+                return Poll::Ready(First::Freed(connection));
+            }
+            making.as_mut().poll(context).map(First::Made)
+        });
+        match first.await {
+            First::Made(made) => made.map(|made| (made.connection, false)),
+            First::Freed(connection) => {
+                // The new one is made all the same: the next request may need it.
+                tokio::spawn(async move {
+                    if let Ok(Made { pool, origin, connection: Connection::Http1(link) }) = making.await {
+                        pool.put(&origin, link);
+                    }
+                });
+                Ok((connection, true))
+            }
+        }
+    }
+
+    /// Keeps a connection without a request, for as long as the settings allow.
+    pub(super) fn put(&self, origin: &Arc<Origin>, link: Box<Link>) {
+        if !self.keeps() {
+            return;
+        }
+        link.rest();
+        let mut connection = Connection::Http1(link);
+        let mut state = self.state();
+        while let Some(index) = state.waiting.iter().position(|waiting| waiting.origin.is(origin)) {
+            match state.waiting.remove(index).connection.send(connection) {
+                Ok(()) => return,
+                // The request has its own connection, or was cancelled.
+                Err(unwanted) => connection = unwanted,
+            }
+        }
+        let of_origin = |free: &&Free| free.origin.is(origin);
+        let is_full = state.free.len() >= self.max_idle && state.free.iter().filter(of_origin).count() >= self.max_idle;
+        if !is_full {
+            state.keep(origin, connection);
+        }
+    }
+
+    /// Returns whether connections are kept at all.
+    fn keeps(&self) -> bool {
+        self.max_idle > 0 && !self.idle_timeout.is_zero()
+    }
+
+    /// Returns a free connection, or the place where the next one will arrive.
+    fn take_or_wait(&self, origin: &Arc<Origin>) -> Result<Connection, oneshot::Receiver<Connection>> {
+        let (now, mut state) = (Instant::now(), self.state());
+        while let Some(index) = state.free.iter().rposition(|free| free.origin.is(origin)) {
+            let free = &mut state.free[index];
+            let is_old = free.age(now) >= self.idle_timeout;
+            if !is_old && let Some(shared) = free.connection.share() {
+                free.last_used = now;
+                return Ok(shared);
+            }
+            let Free { connection, .. } = state.free.remove(index);
+            if !is_old && !connection.is_closed() {
+                return Ok(connection);
+            }
+        }
+        let (sender, freed) = oneshot::channel();
+        state.waiting.retain(|waiting| !waiting.connection.is_closed());
+        state.waiting.push(Waiting { origin: Arc::clone(origin), connection: sender });
+        Err(freed)
+    }
+
+    async fn connect(&self, origin: &Origin) -> Result<Connection, Cause> {
+        // TLS makes it a large future.
+        let stream = Box::pin(self.connector.connect(origin.root())).await?;
+        Connection::open(stream).await
+    }
+
+    /// Makes a connection. It borrows nothing, so that it can go on in the background.
+    async fn make(self: Arc<Self>, origin: Arc<Origin>) -> Result<Made, Cause> {
+        let connection = self.connect(&origin).await?;
+        self.have_swept();
+        #[cfg(feature = "http2")]
+        let connection = self.publish(&origin, connection);
+        Ok(Made { pool: self, origin, connection })
+    }
+
+    /// Lets every request use a connection of HTTP/2. Returns the one that was there before, if
+    /// another request was quicker.
+    #[cfg(feature = "http2")]
+    fn publish(&self, origin: &Arc<Origin>, connection: Connection) -> Connection {
+        let Connection::Http2(requests) = &connection else { return connection };
+        let mut state = self.state();
+        let mut others = state.free.iter().filter(|free| free.origin.is(origin));
+        if let Some(earlier) = others.find_map(|free| free.connection.share()) {
+            return earlier;
+        }
+        for waiting in state.waiting.extract_if(.., |waiting| waiting.origin.is(origin)) {
+            // It may have its own connection, or be cancelled.
+            let _ = waiting.connection.send(Connection::Http2(requests.clone()));
+        }
+        state.keep(origin, Connection::Http2(requests.clone()));
+        connection
+    }
+
+    /// Starts the sweeper, unless it runs. It ends with the pool, or with its runtime.
+    fn have_swept(self: &Arc<Self>) {
+        let mut state = self.state();
+        if state.sweeper.as_ref().is_none_or(JoinHandle::is_finished) {
+            state.sweeper = Some(tokio::spawn(sweep(Arc::downgrade(self), self.idle_timeout)));
+        }
+    }
+
+    /// Closes the connections that were idle for too long. Returns how long to wait until the next
+    /// one can be.
+    fn close_old(&self) -> Duration {
+        let (now, mut state) = (Instant::now(), self.state());
+        let old: Vec<Free> = state.free.extract_if(.., |free| free.age(now) >= self.idle_timeout).collect();
+        let oldest = state.free.iter().map(|free| free.age(now)).max().unwrap_or_default();
+        // Closing is work of the kernel, for which nobody should wait.
+        drop(state);
+        drop(old);
+        self.idle_timeout.saturating_sub(oldest)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        if let Some(sweeper) = self.state().sweeper.take() {
+            sweeper.abort();
+        }
+    }
+}
+
+impl State {
+    fn keep(&mut self, origin: &Arc<Origin>, connection: Connection) {
+        self.free.push(Free { origin: Arc::clone(origin), connection, last_used: Instant::now() });
+    }
+}
+
+impl Free {
+    fn age(&self, now: Instant) -> Duration {
+        now.saturating_duration_since(self.last_used)
+    }
+}
+
+async fn sweep(pool: Weak<Pool>, mut pause: Duration) {
+    loop {
+        tokio::time::sleep(pause.max(SHORTEST_PAUSE)).await;
+        let Some(pool) = pool.upgrade() else { return };
+        pause = pool.close_old();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Connection, Connector, HttpOptions, Link, Origin, Pool};
+    use hyper_rustls::MaybeHttpsStream::Http;
+    use hyper_util::rt::TokioIo;
+    use std::future::poll_fn;
+    use std::pin::pin;
+    use std::sync::Arc;
+    use std::task::Poll;
+    use tokio::net::{TcpListener, TcpStream};
+
+    /// A server that accepts connections, an empty pool, and a connection that is not in it.
+    async fn set_up() -> (TcpListener, Arc<Origin>, Arc<Pool>, Box<Link>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let origin = Arc::new(Origin::read(&format!("http://{address}/").parse().unwrap()).unwrap());
+        let options = HttpOptions::new().no_proxy();
+        let pool = Arc::new(Pool::new(Connector::new(&options, true).unwrap(), &options));
+        let stream = TcpStream::connect(address).await.unwrap();
+        listener.accept().await.unwrap();
+        (listener, origin, pool, Box::new(Link::open(Http(Http(TokioIo::new(stream)))).await.unwrap()))
+    }
+
+    async fn is_pending(work: impl Future) -> bool {
+        let mut work = pin!(work);
+        poll_fn(|context| Poll::Ready(work.as_mut().poll(context).is_pending())).await
+    }
+
+    #[tokio::test]
+    async fn a_request_takes_a_connection_that_is_free_before_its_own_which_is_made_all_the_same() {
+        let (listener, origin, pool, link) = set_up().await;
+        let mut waiting = Box::pin(pool.connection(&origin));
+        assert!(is_pending(&mut waiting).await, "its connection is being made");
+        pool.put(&origin, link);
+        let (_taken, is_reused) = waiting.await.unwrap();
+        assert!(is_reused);
+        listener.accept().await.unwrap();
+        while pool.state().free.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        // The next request gets the second connection, without a third one.
+        let (_, is_reused) = pool.connection(&origin).await.unwrap();
+        assert!(is_reused);
+        assert!(is_pending(listener.accept()).await);
+    }
+
+    #[tokio::test]
+    async fn a_request_that_was_cancelled_takes_no_connection() {
+        let (_listener, origin, pool, link) = set_up().await;
+        assert!(is_pending(pool.connection(&origin)).await);
+        pool.put(&origin, link);
+        let (connection, is_reused) = pool.connection(&origin).await.unwrap();
+        assert!(is_reused && matches!(connection, Connection::Http1(_)));
+        drop(connection);
+        assert!(is_pending(pool.connection(&origin)).await, "there was one");
+        assert_eq!(pool.state().waiting.len(), 1);
+        assert!(is_pending(pool.connection(&origin)).await);
+        assert_eq!(pool.state().waiting.len(), 1, "cancelled requests are forgotten");
+    }
+}
