@@ -6,7 +6,7 @@ use dfns::prelude::*;
 use dfns::wallets::{ListWallets, Wallet};
 use dfns::{Page, ServiceAccountToken, WithSigner};
 
-/// Our client. `LEAN` selects the transport over hyper-util.
+/// Our client. `LEAN` selects the lean transport.
 pub struct Ours<const LEAN: bool>(Client<ServiceAccountToken, WithSigner>);
 
 impl<const LEAN: bool> crate::Client for Ours<LEAN> {
