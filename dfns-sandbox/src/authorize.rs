@@ -6,13 +6,13 @@
 //! invalid.
 
 use crate::compare::Mode;
-use crate::identity::{Caller, Credential, Token, TokenKind, User, person};
+use crate::identity::{Caller, Credential, Token, TokenKind, User, UserKind, check_active, check_open, person};
 use crate::pending::{Pending, SignedRequest, UserAction};
 use crate::refusal::Refusal;
 use crate::request::Received;
-use crate::rights::{Rights, missing_permission};
+use crate::rights::{FULL_ACCESS, Rights, TENANT_SETTINGS, missing_permission};
 use crate::route::PathParams;
-use crate::store::Context;
+use crate::store::{Context, Scope};
 use crate::text::sha256_hex;
 use crate::undocumented;
 use dfns_core::EndpointMeta;
@@ -37,12 +37,14 @@ pub(crate) fn authenticate(
     let key = received.bearer_token().map(|text| sha256_hex(text.as_bytes())).unwrap_or_default();
     let is_valid = |token: &Token| (token.kind == TokenKind::Temp) == is_temporary && token.is_usable(now);
     let token = cx.find::<Token>(&key)?.filter(is_valid).ok_or_else(Refusal::not_authorized)?;
-    let user = cx.find::<User>(&token.user_id)?.ok_or_else(Refusal::not_authorized)?;
-    if !user.is_active {
+    let user = cx.find_in::<User>(&token.scope, &token.user_id)?.ok_or_else(Refusal::not_authorized)?;
+    if check_active(cx, &user).is_err() {
         let is_signing = matches!(endpoint.id(), "create_user_action_challenge" | "create_user_action_signature");
         return Err(if is_signing { Refusal::deactivated() } else { Refusal::not_authorized() });
     }
+    check_open(cx, &token.scope)?;
     Ok(Some(Caller {
+        scope: token.scope.clone(),
         user_id: user.id,
         kind: user.kind,
         token_kind: token.kind,
@@ -53,15 +55,50 @@ pub(crate) fn authenticate(
     }))
 }
 
+/// The operations that a session of the tenant may call besides those on the tenant. They concern
+/// the caller alone.
+const WITHIN_TENANT: [&str; 13] = [
+    "create_user_action_challenge",
+    "create_user_action_signature",
+    "list_credentials",
+    "create_credential_challenge",
+    "create_credential",
+    "create_credential_code",
+    "activate_credential",
+    "deactivate_credential",
+    "delete_credential",
+    "exchange_access_token",
+    "logout",
+    "register",
+    "recover",
+];
+
+/// Whether an operation acts on the tenant, for every caller.
+pub(crate) fn acts_for_tenant(endpoint: &EndpointMeta) -> bool {
+    endpoint.path().starts_with("/tenant/")
+}
+
+/// The scope that an operation acts in: the tenant, or where the caller's token is for.
+pub(crate) fn scope(cx: &Context<'_>, endpoint: &EndpointMeta) -> Scope {
+    if acts_for_tenant(endpoint) { cx.shared.tenant.clone() } else { cx.scope().clone() }
+}
+
 /// Whether the endpoint is for callers of this kind.
-pub(crate) fn check_caller(endpoint: &EndpointMeta, caller: Option<&Caller>) -> Result<(), Refusal> {
+pub(crate) fn check_caller(cx: &Context<'_>, endpoint: &EndpointMeta, caller: Option<&Caller>) -> Result<(), Refusal> {
     let Some(caller) = caller else { return Ok(()) };
     let refuse = |who: &str| {
         let message = format!("{who} may not call {} {}", endpoint.method(), endpoint.path());
         Err(Refusal::new(StatusCode::FORBIDDEN, message))
     };
-    if endpoint.callers().is_some_and(|callers| callers.names().all(|kind| kind != caller.kind.as_str())) {
+    let is_named = |name: &str| {
+        name == caller.kind.as_str() || (name == UserKind::CustomerEmployee.as_str() && caller.kind.is_employee())
+    };
+    if endpoint.callers().is_some_and(|callers| !callers.names().any(is_named)) {
         return refuse(&format!("{} {}", caller.kind.as_str(), caller.user_id));
+    }
+    let is_of_tenant = caller.scope == cx.shared.tenant;
+    if is_of_tenant && !acts_for_tenant(endpoint) && !WITHIN_TENANT.contains(&endpoint.id()) {
+        return refuse("a session of the tenant");
     }
     if caller.token_kind == TokenKind::Pat && !endpoint.is_pat_allowed() {
         return refuse("a personal access token");
@@ -94,7 +131,8 @@ fn find_user_action<'p>(
         return Err(Refusal::invalid_user_action());
     }
     let token = cx.find::<Token>(&action.token_key)?;
-    token.filter(|token| token.is_usable(now)).ok_or_else(Refusal::invalid_user_action)?;
+    let is_usable = |token: &Token| token.is_usable(now) && token.scope == *cx.scope();
+    token.filter(is_usable).ok_or_else(Refusal::invalid_user_action)?;
     for id in &action.credential_ids {
         let credential = cx.find::<Credential>(id)?;
         let is_usable = |credential: &Credential| credential.is_active && credential.signer == action.signer;
@@ -128,6 +166,10 @@ pub(crate) fn check_permissions(
 ) -> Result<(), Refusal> {
     let Ok(caller) = cx.caller() else { return Ok(()) };
     let rights = Rights::of(cx, caller)?;
+    if acts_for_tenant(endpoint) {
+        let missing = missing_for_tenant(cx, caller, &rights);
+        return missing.map_or(Ok(()), |missing| Err(missing_permission(caller, missing)));
+    }
     if rights.has_full_access() {
         return Ok(());
     }
@@ -144,6 +186,17 @@ pub(crate) fn check_permissions(
     missing.map_or(Ok(()), |missing| Err(missing_permission(caller, missing)))
 }
 
+/// The permission that the caller lacks to act for the tenant: one of the tenant in its sessions,
+/// full access in those of the first organization. No other organization acts for the tenant.
+fn missing_for_tenant(cx: &Context<'_>, caller: &Caller, rights: &Rights<'_>) -> Option<&'static str> {
+    let (may_act, permission) = if caller.scope.is_first() {
+        (rights.has_full_access(), FULL_ACCESS)
+    } else {
+        (caller.scope == cx.shared.tenant && rights.holds(TENANT_SETTINGS), TENANT_SETTINGS)
+    };
+    (!may_act).then_some(permission)
+}
+
 /// The facts that conditions of permissions depend on and only the server knows.
 struct Facts<'a> {
     cx: &'a Context<'a>,
@@ -158,7 +211,9 @@ impl Facts<'_> {
         match condition {
             Condition::Server { subject: "kind" | "target_user_kind", value } => {
                 let target = self.target().ok()?;
-                Some(target.is_none_or(|target| target.kind.as_str() == value))
+                let is_employee = value == UserKind::CustomerEmployee.as_str();
+                let is_meant = |kind: UserKind| kind.as_str() == value || (is_employee && kind.is_employee());
+                Some(target.is_none_or(|target| is_meant(target.kind)))
             }
             // The other half of the sentence, whose wallet it is, is not known here.
             Condition::ServerText(text) if text.starts_with("feeSponsorId is set") => {

@@ -7,11 +7,11 @@ use crate::compare::Mode;
 use crate::error::Error;
 use crate::event::{Event, Listener};
 use crate::faults::{Engine, Faults};
-use crate::identity::Organization;
+use crate::identity::Foundation;
 use crate::issuer::Issuer;
 use crate::journal::Journal;
 use crate::mail::{Mail, Mailbox};
-use crate::operations::{self, Handler, Operation, permissions, signers, tenant};
+use crate::operations::{self, Handler, Operation, tenant};
 use crate::random::Random;
 use crate::refusal::Refusal;
 use crate::relying_party::RelyingParty;
@@ -21,7 +21,7 @@ use crate::sandbox::Sandbox;
 use crate::scheduler;
 use crate::server;
 use crate::service::{CustomResponse, Service};
-use crate::store::{Context, Due, DueKind, Shared, Store};
+use crate::store::{Context, Due, DueKind, Scope, Shared, Store};
 use crate::webhooks::courier::Courier;
 use crate::webhooks::deliver;
 use dfns_core::Registry;
@@ -268,30 +268,29 @@ impl Builder {
         let (ahead, latest) = store.read().time();
         let clock = SandboxClock::new(self.clock, ahead, latest);
         let now = clock::read(&clock).map_err(|_| store.corrupt("its time is after the year 9999"))?;
-        let stored = store.read().entity::<Organization>("").map_err(unreadable)?;
+        let stored = store.read().entity::<Foundation>(&Scope::FIRST, "").map_err(unreadable)?;
         let is_new = stored.is_none();
         let taken = store.read().last_number();
         let random = self.seed.map_or_else(Random::system, |seed| Random::seeded(seed, taken));
-        let mut organization = stored.map_or_else(|| bootstrap::found(&random), |(_, organization)| organization);
-        let issuer = Issuer::of(&organization);
+        let mut foundation = stored.map_or_else(|| bootstrap::found(&random), |(_, foundation)| foundation);
+        let issuer = Issuer::of(&foundation);
         let issuer = issuer.ok_or_else(|| store.corrupt("the key that signs tokens cannot be read"))?;
         let cannot_listen = |error| Error::Listen(self.listen, error);
         let listener = TcpListener::bind(self.listen).await.map_err(cannot_listen)?;
         let address = listener.local_addr().map_err(cannot_listen)?;
-        organization.bootstrap.base_url = format!("http://{address}");
+        foundation.bootstrap.base_url = format!("http://{address}");
 
         let mut shared =
-            Shared::new(&organization, issuer, random, self.relying_party, self.mode, self.allows_escalation);
+            Shared::new(&foundation, issuer, random, self.relying_party, self.mode, self.allows_escalation);
         shared.delivery_limit = self.delivery_limit;
         shared.faults = Arc::new(Engine::new(self.seed.unwrap_or_default()));
         let mut begin = |mut cx: Context<'_>| {
             if is_new {
-                bootstrap::settle(&mut cx, &mut organization.bootstrap)?;
+                bootstrap::settle(&mut cx, &mut foundation.bootstrap)?;
             }
-            signers::found(&mut cx)?;
             tenant::found(&mut cx)?;
-            permissions::grant_everything(&mut cx, &shared.full_access_id, &self.registry)?;
-            cx.put(&organization)?;
+            tenant::equip(&mut cx, &self.registry)?;
+            cx.put(&foundation)?;
             cx.keep_ahead(clock.start())?;
             cx.keep_time(now.into())?;
             cx.commit()
@@ -299,7 +298,7 @@ impl Builder {
         let settled = store.write().and_then(|writing| begin(Context::new(&shared, &store, writing, now, None)));
         settled.map_err(unreadable)?;
         shared.random.mark_start();
-        let bootstrap = organization.bootstrap;
+        let bootstrap = foundation.bootstrap;
         let handlers = operations::TABLES.into_iter().flatten().chain(&self.operations);
         let start = store.read();
         let service = Arc::new(Service {

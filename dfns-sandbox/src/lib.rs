@@ -97,9 +97,6 @@
 //!   The time of sending is the computer's, even if the sandbox's clock was moved.
 //! * **Randomness.** Unpredictable, unless [`Builder::seed`] is given. Shares of exported keys are
 //!   unpredictable even then.
-//! * **Tenants.** The organization of the sandbox belongs to no tenant of its own. New
-//!   organizations have names and states, and no users. New users of the tenant are mailed a code
-//!   and cannot register with it, so nobody logs in as one.
 //! * **Usernames.** They are compared without case. An e-mail address has no invisible characters.
 //! * **Data files.** A file whose length is not that of its database is refused, unless its sandbox
 //!   was killed. Where the file was removed, moved, replaced, cut or made read-only, or the
@@ -154,11 +151,22 @@
 //!   The files are JSON. An output names its group, or an operation of it. Fleet operations are
 //!   approved after a minute and have no effect; signatures and proofs count at once. One wrong
 //!   signature refuses the whole output. Transactions of offline keys cannot be replaced.
-//! * **Tenant.** The tenant stands beside the sandbox's organization, which belongs to none; full
-//!   access to that organization is needed and enough. It has two permissions, `Billing` and
-//!   `Settings`. Its users are invited and never register; its organizations have a name and a
-//!   state. So neither has tokens, nobody administers a new organization, and its key stores are
-//!   not kept. An archived organization cannot be renamed.
+//! * **Tenant.** One tenant owns all organizations. It has two permissions, `Billing` and
+//!   `Settings`. Its users act for it if they hold `Settings`, which reads need too. So do callers
+//!   with full access to the first organization. Nobody gives a permission that they lack. `orgId` of a registration, login or recovery is the tenant's, or that of an organization
+//!   which the user belongs to. A session of the tenant reaches the tenant and the caller's credentials,
+//!   and nothing else. In an organization, a user of the tenant may do what employees may. Service
+//!   accounts neither log them in nor recover them. Only sessions are exchanged, and `orgs` of a
+//!   user has whole organizations.
+//! * **Organizations.** Each has users, wallets, keys, policies, webhooks, prices and chains of its
+//!   own. An address of another organization is one outside of the sandbox. A user of the tenant
+//!   who creates an organization joins it with full access. An employee becomes an employee of the
+//!   new one too, and is mailed a code to register there. Other callers have no name to log in
+//!   with, so nobody administers their organizations. Key stores of the request are not kept. A
+//!   caller who suspends their own organization is served this once. Its timers go on. An archived
+//!   organization cannot be renamed.
+//! * **Single sign-on.** Users who need it receive `ssoClientId` instead of a token when they log
+//!   in with a credential.
 //! * **Time.** It goes back with `reset` only. A restored snapshot leaves the clock: whatever
 //!   became due since then happens at once. A sandbox with a file is as far ahead of the computer's
 //!   clock as the one before it.

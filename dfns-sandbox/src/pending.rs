@@ -5,6 +5,7 @@
 //! presented is spent.
 
 use crate::identity::{AuditRecord, Signer};
+use crate::store::Scope;
 use crate::text::sha256_hex;
 use dfns_core::signing::CredentialKind;
 use jiff::{SignedDuration, Timestamp};
@@ -27,9 +28,9 @@ pub(crate) struct Pending {
     pub(crate) user_actions: Expiring<UserAction>,
     pub(crate) new_credentials: Expiring<NewCredentialChallenge>,
     pub(crate) credential_codes: Expiring<CredentialCode>,
-    /// The last login code that was mailed to each user, by username.
+    /// The last login code that was mailed to each user, by their id.
     pub(crate) login_codes: Expiring<String>,
-    /// The last code that was mailed to each user who lost their credentials, by username.
+    /// The last code that was mailed to each user who lost their credentials, by their id.
     pub(crate) recovery_codes: Expiring<String>,
     /// The records of user actions that are not written yet, the oldest first.
     pub(crate) records: Vec<Arc<AuditRecord>>,
@@ -56,6 +57,8 @@ impl Pending {
 /// A challenge that waits for an assertion.
 #[derive(Clone)]
 pub(crate) struct Challenge {
+    /// Where it was made, and what a login is for.
+    pub(crate) scope: Scope,
     pub(crate) text: String,
     pub(crate) purpose: Purpose,
     /// The kinds of credentials that were offered; no other kind completes it.
@@ -94,6 +97,7 @@ pub(crate) struct UserAction {
 /// A challenge that waits for one more credential of a user.
 #[derive(Clone)]
 pub(crate) struct NewCredentialChallenge {
+    pub(crate) scope: Scope,
     pub(crate) text: String,
     pub(crate) user_id: String,
     pub(crate) kind: CredentialKind,
@@ -104,6 +108,7 @@ pub(crate) struct NewCredentialChallenge {
 
 /// A code that adds one credential to a user.
 pub(crate) struct CredentialCode {
+    pub(crate) scope: Scope,
     pub(crate) user_id: String,
     pub(crate) is_used: bool,
 }

@@ -4,19 +4,23 @@
 //! exist and that its user holds too. Every other token holds what its user and the user's groups
 //! are assigned.
 
-use crate::identity::{Caller, Membership};
+use crate::identity::{Caller, Membership, full_access_id};
 use crate::refusal::Refusal;
-use crate::store::{Context, List};
+use crate::store::{Context, List, Scope};
 use dfns_endpoints::permissions::{Assignment, Permission};
 use http::StatusCode;
 
 /// The name, in refusals, of the permission that grants every operation.
 pub(crate) const FULL_ACCESS: &str = "FullAccess";
 
+/// The permission of the tenant that lets its users act for it.
+pub(crate) const TENANT_SETTINGS: &str = "Tenant:Settings:Write";
+
 /// The permissions of a caller.
 pub(crate) struct Rights<'a> {
     caller: &'a Caller,
-    full_access_id: &'a str,
+    /// The permission that grants every operation where the caller acts.
+    full_access_id: Option<String>,
     of_the_user: Held,
     /// The permissions that the token is limited to.
     of_the_token: Option<Held>,
@@ -36,12 +40,12 @@ impl Held {
             || self.permissions.iter().any(|permission| permission.operations.iter().any(|name| *name == operation))
     }
 
-    fn add(&mut self, cx: &Context<'_>, identity_id: &str) -> Result<(), Refusal> {
-        for assignment in assignments_of(cx, identity_id)? {
+    fn add(&mut self, cx: &Context<'_>, place: &Place<'_>, identity_id: &str) -> Result<(), Refusal> {
+        for assignment in cx.list_in::<Assignment>(place.scope, &assigned_to(identity_id))? {
             // It grants every operation, so its long list of them need not be read.
-            if assignment.permission_id == cx.shared.full_access_id.as_str() {
+            if place.full_access_id.is_some_and(|id| assignment.permission_id == *id) {
                 self.has_full_access = true;
-            } else if let Some(permission) = cx.find::<Permission>(&assignment.permission_id)? {
+            } else if let Some(permission) = cx.find_in::<Permission>(place.scope, &assignment.permission_id)? {
                 self.permissions.extend((!permission.is_archived).then_some(permission));
             }
         }
@@ -51,21 +55,34 @@ impl Held {
 
 /// The assignments of an identity: a user, a user group or a personal access token.
 pub(crate) fn assignments_of(cx: &Context<'_>, identity_id: &str) -> Result<Vec<Assignment>, Refusal> {
-    cx.list(&List::by("identity", identity_id).oldest_first())
+    cx.list(&assigned_to(identity_id))
+}
+
+fn assigned_to(identity_id: &str) -> List<'_, Assignment> {
+    List::by("identity", identity_id).oldest_first()
+}
+
+/// Where a caller acts, and the permission that grants everything there.
+struct Place<'a> {
+    scope: &'a Scope,
+    full_access_id: Option<&'a str>,
 }
 
 impl<'a> Rights<'a> {
     /// The rights of a caller.
-    pub(crate) fn of(cx: &'a Context<'_>, caller: &'a Caller) -> Result<Self, Refusal> {
+    pub(crate) fn of(cx: &Context<'_>, caller: &'a Caller) -> Result<Self, Refusal> {
         let (mut of_the_user, mut of_the_token) = (Held::default(), None);
-        of_the_user.add(cx, &caller.user_id)?;
-        for membership in cx.list::<Membership>(&List::by("user", &caller.user_id))? {
-            of_the_user.add(cx, &membership.group_id)?;
+        // The caller may act elsewhere for the moment.
+        let full_access_id = full_access_id(cx, &caller.scope)?;
+        let place = Place { scope: &caller.scope, full_access_id: full_access_id.as_deref() };
+        of_the_user.add(cx, &place, &caller.user_id)?;
+        for membership in cx.list_in::<Membership>(&caller.scope, &List::by("user", &caller.user_id))? {
+            of_the_user.add(cx, &place, &membership.group_id)?;
         }
         if caller.is_limited {
-            of_the_token.insert(Held::default()).add(cx, &caller.token_id)?;
+            of_the_token.insert(Held::default()).add(cx, &place, &caller.token_id)?;
         }
-        Ok(Self { caller, full_access_id: &cx.shared.full_access_id, of_the_user, of_the_token })
+        Ok(Self { caller, full_access_id, of_the_user, of_the_token })
     }
 
     /// Whether the caller holds this operation.
@@ -92,7 +109,8 @@ impl<'a> Rights<'a> {
     /// Refuses to give this permission to anybody unless the caller holds all of it.
     fn check_gives_permission(&self, permission: &Permission) -> Result<(), Refusal> {
         // It grants more than the operations that it lists.
-        if permission.id == *self.full_access_id && !self.has_full_access() {
+        let is_everything = self.full_access_id.as_ref().is_some_and(|id| permission.id == **id);
+        if is_everything && !self.has_full_access() {
             return Err(missing_permission(self.caller, FULL_ACCESS));
         }
         self.check_gives(&permission.operations)

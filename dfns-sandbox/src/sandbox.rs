@@ -5,14 +5,14 @@ use crate::clock;
 use crate::control::Control;
 use crate::faults::FaultPlan;
 use crate::identity::{
-    Credential, Passkey, Signer, TokenKind, User, UserKind, add_credential, api_tokens, latest_record, person,
-    set_active,
+    Credential, Passkey, Signer, TokenKind, User, UserKind, add_credential, api_tokens, home, latest_record,
+    organizations, person, set_active,
 };
 use crate::operations::permissions;
 use crate::refusal::Refusal;
 use crate::service::Service;
-use crate::store::Context;
-use crate::text::sha256_hex;
+use crate::store::{Context, Scope};
+use crate::text::{sha256_hex, username_key};
 use crate::verify::PublicKey;
 use dfns_core::{Client, NoToken};
 use dfns_endpoints::PermissionOperation;
@@ -69,9 +69,11 @@ impl Sandbox {
 #[expect(clippy::missing_panics_doc, reason = "said above, once for all of them")]
 impl Sandbox {
     /// Adds an identity with a token and an Ed25519 key, and without permissions. A service
-    /// account's name is only a name; the others log in with it.
+    /// account's name is only a name; the others log in with it. The token of a tenant user is for
+    /// the tenant; all others belong to the organization that the sandbox starts with.
     pub fn create_user(&self, kind: UserKind, username: &str) -> Identity {
-        self.change(|cx| {
+        let scope = if kind == UserKind::TenantUser { self.service.shared.tenant.clone() } else { Scope::FIRST };
+        self.change_in(scope, |cx| {
             let is_taken = kind != UserKind::ServiceAccount && person(cx, username)?.is_some();
             assert!(!is_taken, "the username {username} is taken");
             add_identity(cx, kind, username)
@@ -80,7 +82,7 @@ impl Sandbox {
 
     /// Deactivates a user or a service account.
     pub fn deactivate_user(&self, user_id: &str) {
-        self.change(|cx| {
+        self.change_of(user_id, |cx| {
             let mut user = known_user(cx, user_id);
             set_active(cx, &mut user, false)
         });
@@ -88,8 +90,7 @@ impl Sandbox {
 
     /// Gives an identity these permissions besides those that it holds.
     pub fn grant(&self, user_id: &str, operations: &[&str]) {
-        self.change(|cx| {
-            known_user(cx, user_id);
+        self.change_of(user_id, |cx| {
             let operations = operations.iter().copied().map(PermissionOperation::from).collect();
             let permission = permissions::create(cx, None, format!("For {user_id}"), operations, false)?;
             permissions::assign(cx, permission.id.as_str(), user_id)
@@ -98,10 +99,7 @@ impl Sandbox {
 
     /// Lets an identity hold these permissions and no others.
     pub fn restrict(&self, user_id: &str, operations: &[&str]) {
-        self.change(|cx| {
-            known_user(cx, user_id);
-            permissions::unassign(cx, user_id)
-        });
+        self.change_of(user_id, |cx| permissions::unassign(cx, user_id));
         if !operations.is_empty() {
             self.grant(user_id, operations);
         }
@@ -137,7 +135,7 @@ impl Sandbox {
 
     /// Allows this token of an identity provider to log a user in (`POST /auth/login/social`).
     pub fn allow_social_login(&self, id_token: &str, user_id: &str) {
-        self.look(|cx| drop(known_user(cx, user_id)));
+        self.home(user_id);
         self.service.shared.pending().social_logins.insert(id_token.to_owned(), user_id.to_owned());
     }
 
@@ -150,21 +148,22 @@ impl Sandbox {
     /// Allows a user to log in, once, with this authorization code and this state of an identity
     /// provider (`POST /auth/login/sso`, `POST /auth/login/oidc`).
     pub fn allow_sso_login(&self, code: &str, state: &str, user_id: &str) {
-        self.look(|cx| drop(known_user(cx, user_id)));
+        self.home(user_id);
         self.service.shared.pending().sso_logins.insert((code.to_owned(), state.to_owned()), user_id.to_owned());
     }
 
-    /// The code for a new employee to register with (`POST /auth/registration/init`). Created with
-    /// the employee.
+    /// The code for a new employee or tenant user to register with (`POST
+    /// /auth/registration/init`). Created with the user.
     pub fn registration_code(&self, username: &str) -> Option<String> {
-        self.look(|cx| Some(person(cx, username).ok()??.registration_code?.text))
+        self.named(username).into_iter().find_map(|user| Some(user.registration_code?.text))
     }
 
     /// The code that was last mailed to this user for a recovery (`POST /auth/recover/user/code`),
     /// until it is used or expires.
     pub fn last_recovery_code(&self, username: &str) -> Option<String> {
-        let now = clock::read(&self.service.clock).ok()?;
-        self.service.shared.pending().recovery_codes.get(username, now).cloned()
+        let (now, users) = (clock::read(&self.service.clock).ok()?, self.named(username));
+        let pending = self.service.shared.pending();
+        users.iter().find_map(|user| pending.recovery_codes.get(&user.id, now).cloned())
     }
 
     /// The id of the latest record in the audit log (`GET /auth/action/logs/{id}`).
@@ -175,8 +174,9 @@ impl Sandbox {
     /// The code that was last mailed to this user for a login (`POST /auth/login/code`), until it
     /// is used or expires.
     pub fn last_login_code(&self, username: &str) -> Option<String> {
-        let now = clock::read(&self.service.clock).ok()?;
-        self.service.shared.pending().login_codes.get(username, now).cloned()
+        let (now, users) = (clock::read(&self.service.clock).ok()?, self.named(username));
+        let pending = self.service.shared.pending();
+        users.iter().find_map(|user| pending.login_codes.get(&user.id, now).cloned())
     }
 
     /// A digest of everything the sandbox remembers: it changes when, and only when, something was
@@ -189,7 +189,7 @@ impl Sandbox {
 
     fn add_credential(&self, user_id: &str, credential_id: &str, public_key_pem: &str, passkey: Option<Passkey>) {
         let key = PublicKey::from_pem(public_key_pem).expect("a public key of a supported kind, in PEM");
-        self.change(|cx| {
+        self.change_of(user_id, |cx| {
             let kind = known_user(cx, user_id).kind;
             let signer = match api_tokens(cx, user_id, TokenKind::ServiceAccount)?.first() {
                 Some(token) if kind == UserKind::ServiceAccount => token.signer(),
@@ -201,6 +201,29 @@ impl Sandbox {
 
     fn change<T>(&self, change: impl FnOnce(&mut Context<'_>) -> Result<T, Refusal>) -> T {
         self.service.change(change).expect("the state can be written")
+    }
+
+    fn change_in<T>(&self, scope: Scope, change: impl FnOnce(&mut Context<'_>) -> Result<T, Refusal>) -> T {
+        self.service.change_in(scope, change).expect("the state can be written")
+    }
+
+    /// Changes the state where a user is at home.
+    fn change_of<T>(&self, user_id: &str, change: impl FnOnce(&mut Context<'_>) -> Result<T, Refusal>) -> T {
+        self.change_in(self.home(user_id), change)
+    }
+
+    fn home(&self, user_id: &str) -> Scope {
+        let scope = self.look(|cx| home(cx, user_id).expect("the state can be read"));
+        scope.unwrap_or_else(|| panic!("there is no user {user_id}"))
+    }
+
+    /// The users of this name: those of the organizations, and that of the tenant.
+    fn named(&self, username: &str) -> Vec<User> {
+        let (key, tenant) = (username_key(username), &self.service.shared.tenant);
+        self.look(|cx| {
+            let scopes = organizations(cx).into_iter().flatten().chain([tenant.clone()]);
+            scopes.filter_map(|scope| cx.find_by_in(&scope, "username", &key).ok().flatten()).collect()
+        })
     }
 
     fn look<T>(&self, look: impl FnOnce(&Context<'_>) -> T) -> T {

@@ -7,7 +7,7 @@ use crate::clock::{self, Clock as _, SandboxClock};
 use crate::error::Error;
 use crate::event::{Event, Listener};
 use crate::faults::{Encounter, Engine, Expired, FaultKind, Faults, Phase, Subject};
-use crate::identity::{Organization, write_records};
+use crate::identity::{Foundation, write_records};
 use crate::journal::{Journal, JournalEntry};
 use crate::mail::{Mail, Mailbox};
 use crate::operations::{Handler, Prepared};
@@ -16,7 +16,7 @@ use crate::refusal::Refusal;
 use crate::request::Received;
 use crate::response::{Accepted, Reply, Response};
 use crate::route::Routes;
-use crate::store::{Context, DueKind, Request, Shared, Store, Tables};
+use crate::store::{Context, DueKind, Request, Scope, Shared, Store, Tables};
 use crate::text;
 use crate::trace::Trace;
 use crate::webhooks::courier::Courier;
@@ -256,6 +256,8 @@ impl Service {
             authorize::spend(&mut cx, received)?;
         }
         authorize::check_permissions(&cx, endpoint, received, path)?;
+        let scope = authorize::scope(&cx, endpoint);
+        cx.enter(scope.clone());
         if let Some(strike) = encounter.strike_at(Phase::AfterAuth)
             && let Some(reply) = strike.replacement(&self.shared.random)
         {
@@ -269,6 +271,7 @@ impl Service {
             std::thread::sleep(wait);
             cx = if is_writing { self.writing_caught_up(request)? } else { self.reading(now, Some(request)) };
             cx.set_caller(caller);
+            cx.enter(scope);
         }
         match inside {
             Some(FaultKind::Stale { ms }) => {
@@ -314,17 +317,39 @@ impl Service {
         Err(Refusal::new(StatusCode::NOT_IMPLEMENTED, message))
     }
 
-    /// Changes the state from outside of a request.
+    /// Changes the state from outside of a request, in the first organization.
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Context<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        self.change_in(Scope::FIRST, change)
+    }
+
+    /// Changes the state of one scope from outside of a request.
+    pub(crate) fn change_in<T>(
+        &self,
+        scope: Scope,
+        change: impl FnOnce(&mut Context<'_>) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
         let mut cx = self.writing(None)?;
+        cx.enter(scope);
         let result = change(&mut cx)?;
         self.commit(cx)?;
         Ok(result)
     }
 
-    /// Reads the state from outside of a request, whatever the clock shows.
-    pub(crate) fn look<T>(&self, look: impl FnOnce(&Context<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
-        look(&self.reading(self.now().unwrap_or(Timestamp::UNIX_EPOCH), None))
+    /// Reads the state from outside of a request, whatever the clock shows, in the first
+    /// organization.
+    pub(crate) fn look<T>(&self, look: impl FnOnce(&mut Context<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        self.look_in(Scope::FIRST, look)
+    }
+
+    /// Reads the state of one scope from outside of a request, whatever the clock shows.
+    pub(crate) fn look_in<T>(
+        &self,
+        scope: Scope,
+        look: impl FnOnce(&mut Context<'_>) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let mut cx = self.reading(self.now().unwrap_or(Timestamp::UNIX_EPOCH), None);
+        cx.enter(scope);
+        look(&mut cx)
     }
 
     /// Makes everything happen that is due, in its order, each in a transaction of its own.
@@ -514,7 +539,7 @@ impl Service {
             if let Some(ahead) = go_back() {
                 cx.keep_ahead(ahead)?;
             }
-            Ok(cx.get::<Organization>("")?.bootstrap)
+            Ok(cx.get::<Foundation>("")?.bootstrap)
         });
         if let (Err(_), Some((hand, random))) = (&restored, before) {
             self.clock.set_hand(hand);
@@ -556,7 +581,7 @@ impl Drop for Service {
 /// Makes the bearer of the request's token the caller, if this endpoint is for them.
 fn admit(cx: &mut Context<'_>, endpoint: &'static EndpointMeta, received: &Received) -> Result<(), Refusal> {
     let caller = authorize::authenticate(cx, endpoint, received)?;
-    authorize::check_caller(endpoint, caller.as_ref())?;
+    authorize::check_caller(cx, endpoint, caller.as_ref())?;
     cx.set_caller(caller);
     Ok(())
 }

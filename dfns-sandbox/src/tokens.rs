@@ -5,7 +5,7 @@
 
 use crate::clock::date;
 use crate::identity::{Ceremony, Token, TokenKey, TokenKind, User, add_credential};
-use crate::issuer::Audience;
+use crate::issuer::{Audience, Claims};
 use crate::random::Random;
 use crate::refusal::Refusal;
 use crate::store::{Context, Due};
@@ -46,12 +46,26 @@ pub(crate) struct NewToken {
     pub(crate) text: Secret,
 }
 
+/// The text of a token for the organization, or the tenant, of this context.
+pub(crate) fn issue(
+    cx: &Context<'_>,
+    audience: Audience,
+    user: Option<&User>,
+    kind: TokenKind,
+    expires_at: i64,
+) -> String {
+    let owner = if *cx.scope() == cx.shared.tenant { "tenantId" } else { "orgId" };
+    let claims = Claims { audience, owner: (owner, cx.org_id()), user, kind, now: cx.instant(), expires_at };
+    cx.shared.issuer.issue(&cx.shared.random, &claims)
+}
+
 /// Makes a token for a user, with its key as a credential that only this token can use.
 pub(crate) fn add_token(cx: &mut Context<'_>, user: &User, request: &TokenRequest<'_>) -> Result<NewToken, Refusal> {
     let now = cx.instant();
     let expires_at = now.as_second().saturating_add(request.seconds);
-    let text = cx.shared.issuer.issue(&cx.shared.random, Audience::Bearer, Some(user), request.kind, now, expires_at);
+    let text = issue(cx, Audience::Bearer, Some(user), request.kind, expires_at);
     let mut token = Token {
+        scope: cx.scope().clone(),
         hash: sha256_hex(text.as_bytes()),
         id: cx.new_id("to"),
         kind: request.kind,
@@ -79,7 +93,12 @@ pub(crate) fn add_token(cx: &mut Context<'_>, user: &User, request: &TokenReques
 
 /// Logs a user in.
 pub(crate) fn add_session(cx: &mut Context<'_>, user: &User) -> Result<Secret, Refusal> {
-    let session = TokenRequest { kind: TokenKind::Token, seconds: SESSION_SECONDS, ..TokenRequest::default() };
+    add_session_for(cx, user, SESSION_SECONDS)
+}
+
+/// Logs a user in for this many seconds.
+pub(crate) fn add_session_for(cx: &mut Context<'_>, user: &User, seconds: i64) -> Result<Secret, Refusal> {
+    let session = TokenRequest { kind: TokenKind::Token, seconds, ..TokenRequest::default() };
     Ok(add_token(cx, user, &session)?.text)
 }
 

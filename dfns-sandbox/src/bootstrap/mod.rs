@@ -4,15 +4,15 @@ mod document;
 
 pub use document::{Bootstrap, Identity};
 
-use crate::identity::{Organization, Signer, TokenKind, UserKind, add_credential, new_user};
+use crate::identity::{Foundation, Signer, TokenKind, UserKind, add_credential, new_user};
 use crate::operations::permissions;
 use crate::random::Random;
 use crate::refusal::Refusal;
 use crate::store::Context;
 use crate::tokens::{API_TOKEN_DAYS, SECONDS_PER_DAY, TokenRequest, add_token, new_key};
 
-/// A new organization without users.
-pub(crate) fn found(random: &Random) -> Organization {
+/// A new sandbox, whose organization has no users.
+pub(crate) fn found(random: &Random) -> Foundation {
     let nobody = || Identity {
         user_id: String::new(),
         username: String::new(),
@@ -21,8 +21,9 @@ pub(crate) fn found(random: &Random) -> Organization {
         private_key_pem: "".into(),
     };
     let id = random.id("or");
-    Organization {
+    Foundation {
         id: id.clone(),
+        tenant_id: random.id("te"),
         app_id: random.id("ap"),
         token_key_pem: new_key(random).0,
         full_access_id: random.id("pm"),
@@ -51,8 +52,13 @@ pub(crate) fn settle(cx: &mut Context<'_>, bootstrap: &mut Bootstrap) -> Result<
     Ok(())
 }
 
-/// Adds an identity that can act at once: a user with a key and a token that lasts.
+/// Adds an identity that can act at once: a user with a key and a token that lasts. A user of the
+/// tenant has one for the tenant.
 pub(crate) fn add_identity(cx: &mut Context<'_>, kind: UserKind, username: &str) -> Result<Identity, Refusal> {
+    if kind == UserKind::TenantUser && *cx.scope() != cx.shared.tenant {
+        let tenant = cx.shared.tenant.clone();
+        return cx.within(&tenant, |cx| add_identity(cx, kind, username));
+    }
     let user = new_user(cx, kind, username);
     cx.insert(&user)?;
     let (private_key_pem, public_key) = new_key(&cx.shared.random);

@@ -2,7 +2,7 @@
 
 use super::parts::{View, code, details, empty, status, table, text};
 use super::payments::described;
-use crate::identity::Organization;
+use crate::identity::Foundation;
 use crate::policies::{HeldApproval, view as shown};
 use crate::refusal::Refusal;
 use crate::store::List;
@@ -25,7 +25,7 @@ pub(super) fn badge(view: &View<'_>) -> Result<Markup, Refusal> {
 }
 
 pub(super) fn render(view: &View<'_>) -> Result<Markup, Refusal> {
-    let approver = view.cx.get::<Organization>("")?.bootstrap.approver.user_id;
+    let approver = view.cx.get::<Foundation>("")?.bootstrap.approver.user_id;
     let page = view.cx.page::<HeldApproval>(&List::by("status", PENDING), Some(MAX_PENDING), None)?;
     let pending = page.items.iter().map(|approval| card(view, approval, &approver));
     let pending: Vec<_> = pending.collect::<Result<_, _>>()?;

@@ -1,7 +1,7 @@
 //! The identities that a sandbox starts with, and the codes that were mailed.
 
 use super::parts::{View, code, copyable, details, empty, more, table, text};
-use crate::identity::Organization;
+use crate::identity::Foundation;
 use crate::refusal::Refusal;
 use maud::{Markup, html};
 
@@ -9,7 +9,7 @@ use maud::{Markup, html};
 const MAX_MAILS: usize = 10;
 
 pub(super) fn render(view: &View<'_>) -> Result<Markup, Refusal> {
-    let bootstrap = view.cx.get::<Organization>("")?.bootstrap;
+    let bootstrap = view.cx.get::<Foundation>("")?.bootstrap;
     let identities = [
         ("service", "Service account", "holds every permission", &bootstrap.service_account),
         ("employee", "Employee", "holds every permission", &bootstrap.employee),

@@ -109,8 +109,7 @@ impl Control<'_> {
     /// # Errors
     /// If the state cannot be read.
     pub async fn ledger(&self) -> Result<Ledger, Refusal> {
-        let service = Arc::clone(self.service);
-        self.run(move || service.look(effects)).await
+        self.look(effects).await
     }
 
     /// Checks what must hold in every state: no two entities of one kind for one `externalId`,

@@ -13,7 +13,6 @@ use dfns_endpoints::Network;
 use http::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::sync::Arc;
 
 /// The most steps or blocks that one word makes.
 const MOST_STEPS: u32 = 10_000;
@@ -168,8 +167,7 @@ impl Control<'_> {
     /// # Errors
     /// 400 if the network is unknown.
     pub async fn chain(&self, network: Network) -> Result<Value, Refusal> {
-        let service = Arc::clone(self.service);
-        self.run(move || service.look(|cx| dump(cx, chain::of(&network)?))).await
+        self.look(move |cx| dump(cx, chain::of(&network)?)).await
     }
 }
 

@@ -11,7 +11,6 @@ use crate::refusal::Refusal;
 use crate::store::Context;
 use dfns_endpoints::onchain::SignatureRequest;
 use serde_json::Value;
-use std::sync::Arc;
 
 /// The end of a transfer, a transaction, a signature, or an entity of several steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,8 +68,8 @@ impl Control<'_> {
     /// cannot reach this end; 400 if it has no transaction in the mempool that could be dropped.
     pub async fn force_action(&self, id: &str, end: ForcedEnd, reason: Option<String>) -> Result<Value, Refusal> {
         let reason = checked(reason)?;
-        let (service, key) = (Arc::clone(self.service), id.to_owned());
-        let found = self.run(move || service.look(|cx| course::Kind::find(cx, &key))).await?;
+        let key = id.to_owned();
+        let found = self.look(move |cx| course::Kind::find(cx, &key)).await?;
         let kind = found.ok_or_else(|| Refusal::not_found("entity of several steps"))?;
         let key = id.to_owned();
         match end {
@@ -91,8 +90,8 @@ impl Control<'_> {
             ForcedEnd::Fail => self.alter(move |cx| kind.fail(cx, &key, reason)).await?,
             ForcedEnd::Drop => self.alter(move |cx| kind.drop(cx, &key)).await?,
         }
-        let (service, key) = (Arc::clone(self.service), id.to_owned());
-        self.run(move || service.look(|cx| kind.show(cx, &key))).await
+        let key = id.to_owned();
+        self.look(move |cx| kind.show(cx, &key)).await
     }
 }
 
@@ -141,10 +140,10 @@ post! {
             }
             Outcome::Request(end) => end,
         };
-        let (service, id) = (Arc::clone(control.service), this.id.clone());
-        let found = control.run(move || service.look(|cx| {
+        let id = this.id.clone();
+        let found = control.look(move |cx| {
             Ok((cx.find::<HeldApproval>(&id)?.is_some(), course::Kind::find(cx, &id)?.is_some()))
-        }));
+        });
         match found.await? {
             (true, _) => Err(Refusal::invalid("`outcome`: approvals are approved, denied or expire")),
             (_, true) => control.force_action(&this.id, end, this.reason).await,

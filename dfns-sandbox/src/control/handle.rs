@@ -2,11 +2,12 @@
 
 use crate::bootstrap::Bootstrap;
 use crate::faults::Faults;
+use crate::identity::scope_of;
 use crate::mail::Mail;
 use crate::refusal::Refusal;
 use crate::scheduler;
 use crate::service::Service;
-use crate::store::{Context, List};
+use crate::store::{Context, List, Scope};
 use crate::webhooks::body::{Message, signature};
 use crate::webhooks::outbox;
 use crate::webhooks::record::{Delivery, LOG, WebhookRecord};
@@ -23,10 +24,14 @@ const MAX_LISTED: u32 = 500;
 
 /// Steers a sandbox. Returned by [`Sandbox::control`](crate::Sandbox::control).
 ///
-/// Every method is also a word of `/__sandbox/`, for tests in other languages.
+/// Every method is also a word of `/__sandbox/`, for tests in other languages. It acts on the
+/// organization that the sandbox starts with, unless [`organization`](Self::organization) names
+/// another.
 #[derive(Clone, Copy)]
 pub struct Control<'a> {
     pub(super) service: &'a Arc<Service>,
+    /// The organization; none for the first one.
+    org_id: Option<&'a str>,
 }
 
 /// The outcome of settling: the time, and how much happened until nothing was left to do.
@@ -85,7 +90,17 @@ pub struct SentDelivery {
 
 impl<'a> Control<'a> {
     pub(crate) fn of(service: &'a Arc<Service>) -> Self {
-        Self { service }
+        Self { service, org_id: None }
+    }
+
+    /// Steers another organization: its wallets, keys, policies, chains and prices. The time, the
+    /// state, faults and mail are those of the whole sandbox, whichever organization it is.
+    ///
+    /// Every method that reads or changes an organization then fails with 404 if no organization
+    /// has this id.
+    #[must_use]
+    pub fn organization(self, org_id: &'a str) -> Self {
+        Self { org_id: Some(org_id), ..self }
     }
 
     /// Reads the version, the time, the number of entities and the timers.
@@ -213,8 +228,8 @@ impl<'a> Control<'a> {
     /// # Errors
     /// 404 if there is no such webhook; an error if the state cannot be read.
     pub async fn deliveries(&self, webhook_id: Option<&str>) -> Result<Vec<SentDelivery>, Refusal> {
-        let (service, webhook_id) = (Arc::clone(self.service), webhook_id.map(str::to_owned));
-        self.run(move || service.look(|cx| deliveries(cx, webhook_id.as_deref()))).await
+        let webhook_id = webhook_id.map(str::to_owned);
+        self.look(move |cx| deliveries(cx, webhook_id.as_deref())).await
     }
 
     /// Delivers an event once more, now, and returns the id of the new delivery. It is sent even if
@@ -223,8 +238,8 @@ impl<'a> Control<'a> {
     /// # Errors
     /// 404 if there is no such event; an error if the state cannot be written.
     pub async fn redeliver(&self, event_id: &str) -> Result<String, Refusal> {
-        let (service, event_id) = (Arc::clone(self.service), event_id.to_owned());
-        self.run(move || service.change(|cx| outbox::redeliver(cx, &event_id))).await
+        let event_id = event_id.to_owned();
+        self.change(move |cx| outbox::redeliver(cx, &event_id)).await
     }
 
     /// Lists the last 1000 mails with codes, the oldest first. They are kept in memory.
@@ -238,14 +253,37 @@ impl<'a> Control<'a> {
         &self,
         change: impl FnOnce(&mut Context<'_>) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
-        let service = Arc::clone(self.service);
+        let (service, org_id) = self.target();
         self.run(move || {
             service.fire_due()?;
-            let result = service.change(change)?;
+            let result = service.change_in(scope(&service, org_id)?, change)?;
             service.fire_due()?;
             Ok(result)
         })
         .await
+    }
+
+    /// Changes the state, whatever is due.
+    pub(super) async fn change<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut Context<'_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let (service, org_id) = self.target();
+        self.run(move || service.change_in(scope(&service, org_id)?, change)).await
+    }
+
+    /// Reads the state.
+    pub(super) async fn look<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(&Context<'_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let (service, org_id) = self.target();
+        self.run(move || service.look_in(scope(&service, org_id)?, |cx| look(cx))).await
+    }
+
+    /// The sandbox and the organization.
+    fn target(&self) -> (Arc<Service>, Option<String>) {
+        (Arc::clone(self.service), self.org_id.map(str::to_owned))
     }
 
     /// Runs what may wait for the state.
@@ -255,6 +293,14 @@ impl<'a> Control<'a> {
     ) -> Result<T, Refusal> {
         spawn_blocking(run).await.map_err(|_| Refusal::internal())?
     }
+}
+
+/// The scope of the organization with this id.
+fn scope(service: &Service, org_id: Option<String>) -> Result<Scope, Refusal> {
+    let Some(org_id) = org_id else { return Ok(Scope::FIRST) };
+    let scope = service.look(|cx| scope_of(cx, &org_id))?;
+    let is_org = |scope: &Scope| *scope != service.shared.tenant;
+    scope.filter(is_org).ok_or_else(|| Refusal::not_found("org"))
 }
 
 fn deliveries(cx: &Context<'_>, webhook_id: Option<&str>) -> Result<Vec<SentDelivery>, Refusal> {

@@ -10,7 +10,6 @@ use dfns_endpoints::{KeyCurve, KeyId, KeyScheme};
 use http::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::sync::Arc;
 
 /// A private key as it is. `Debug` does not show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -41,8 +40,7 @@ impl Control<'_> {
         secret: Secret,
         name: Option<String>,
     ) -> Result<Key, Refusal> {
-        let service = Arc::clone(self.service);
-        self.run(move || service.change(|cx| keys::import_plain(cx, &scheme, &curve, &secret, name))).await
+        self.change(move |cx| keys::import_plain(cx, &scheme, &curve, &secret, name)).await
     }
 
     /// Reads the private key of a key. The key is not exported by that, and still signs.
@@ -50,8 +48,7 @@ impl Control<'_> {
     /// # Errors
     /// If the key does not exist, or is an EdDSA key without a seed.
     pub async fn export_private_key(&self, key_id: KeyId) -> Result<PlainKey, Refusal> {
-        let service = Arc::clone(self.service);
-        let (key, secret) = self.run(move || service.look(|cx| keys::export_plain(cx, &key_id))).await?;
+        let (key, secret) = self.look(move |cx| keys::export_plain(cx, &key_id)).await?;
         Ok(PlainKey { key_id: key.id, scheme: key.scheme, curve: key.curve, secret })
     }
 

@@ -4,6 +4,8 @@
 //! requests are not part of the API: they need no token, and cannot come from a web page. The
 //! `Host` must be a loopback name, an `Origin` is refused, and a body must be declared as JSON.
 //!
+//! Every word may name another organization than the first one: `orgId`, among its arguments.
+//!
 //! **How to add a word.** Give [`Control`] a method, create a struct with the arguments in `words`,
 //! implement [`Word`](word::Word) for it with a call of the method, and list it in
 //! [`words::WORDS`].
@@ -93,7 +95,17 @@ async fn run(service: &Arc<Service>, received: &Received) -> Result<Value, Refus
         let id = text::percent_decode(id).unwrap_or_default();
         arguments = json!({ "id": id });
     }
-    (entry.run)(arguments, Control::of(service))?.await
+    let org_id = arguments.as_object_mut().and_then(|named| named.remove("orgId"));
+    let org_id = org_id.map(|id| text_of("orgId", id)).transpose()?;
+    let control = Control::of(service);
+    (entry.run)(arguments, org_id.as_deref().map_or(control, |org_id| control.organization(org_id)))?.await
+}
+
+fn text_of(field: &str, value: Value) -> Result<String, Refusal> {
+    match value {
+        Value::String(text) => Ok(text),
+        _ => Err(Refusal::invalid(format!("`{field}` must be a string"))),
+    }
 }
 
 fn query(received: &Received) -> Result<Value, Refusal> {

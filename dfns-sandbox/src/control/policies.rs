@@ -3,7 +3,7 @@
 use super::Control;
 use super::word::{Word, post, written};
 use crate::chain;
-use crate::identity::{Organization, User};
+use crate::identity::{Foundation, User};
 use crate::operations::policies::{check_decision, decide};
 use crate::policies::{
     BlockAs, HeldApproval, Screener, Screening, ScreeningVerdict, Switches, TestnetPrices, resolve, view,
@@ -43,9 +43,9 @@ impl Control<'_> {
         outcome: ForcedOutcome,
         reason: Option<String>,
     ) -> Result<Approval, Refusal> {
-        let (service, approval_id) = (Arc::clone(self.service), approval_id.into());
-        self.run(move || {
-            let approval = service.change(|cx| {
+        let approval_id = approval_id.into();
+        let approval = self
+            .change(move |cx| {
                 let mut approval = cx.get::<HeldApproval>(&approval_id)?;
                 if !approval.is_pending() {
                     let message = format!("approval {approval_id} is resolved: {}", approval.status);
@@ -59,11 +59,11 @@ impl Control<'_> {
                 };
                 let approval = resolve(cx, approval, status)?;
                 view(cx, &approval)
-            })?;
-            service.fire_due()?;
-            Ok(approval)
-        })
-        .await
+            })
+            .await?;
+        let service = Arc::clone(self.service);
+        self.run(move || service.fire_due()).await?;
+        Ok(approval)
     }
 
     /// Decides an approval as a user, by default the approver among the first identities, and
@@ -85,7 +85,7 @@ impl Control<'_> {
             check_decision(&value, reason.as_deref())?;
             let user_id = match user_id {
                 Some(user_id) => cx.get::<User>(user_id.as_str())?.id,
-                None => cx.get::<Organization>("")?.bootstrap.approver.user_id,
+                None => cx.get::<User>(cx.get::<Foundation>("")?.bootstrap.approver.user_id)?.id,
             };
             decide(cx, &approval_id, &user_id, value, reason)
         })
@@ -105,14 +105,14 @@ impl Control<'_> {
         subject: impl Into<String>,
         verdict: impl Into<ScreeningVerdict>,
     ) -> Result<(), Refusal> {
-        let (service, subject, verdict) = (Arc::clone(self.service), subject.into(), verdict.into());
-        self.run(move || {
+        let (subject, verdict) = (subject.into(), verdict.into());
+        self.change(move |cx| {
             network.as_ref().map(chain::of).transpose()?;
             if subject.is_empty() {
                 return Err(Refusal::invalid("the address or the hash must be a non-empty string"));
             }
             let network = network.as_ref().map(Network::as_str);
-            service.change(|cx| cx.put(&Screening::new(screener, network, &subject, verdict)))
+            cx.put(&Screening::new(screener, network, &subject, verdict))
         })
         .await
     }
@@ -134,13 +134,10 @@ impl Control<'_> {
     }
 
     async fn switch(&self, switch: impl FnOnce(&mut Switches) + Send + 'static) -> Result<(), Refusal> {
-        let service = Arc::clone(self.service);
-        self.run(move || {
-            service.change(|cx| {
-                let mut switches = cx.find::<Switches>("")?.unwrap_or_default();
-                switch(&mut switches);
-                cx.put(&switches)
-            })
+        self.change(|cx| {
+            let mut switches = cx.find::<Switches>("")?.unwrap_or_default();
+            switch(&mut switches);
+            cx.put(&switches)
         })
         .await
     }

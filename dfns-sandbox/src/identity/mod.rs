@@ -2,15 +2,20 @@
 //!
 //! * this file: what several operations do with them;
 //! * `model`: the entities;
+//! * `org`: organizations, and who belongs to them;
 //! * `records`: the records of user actions.
 
 mod model;
+mod org;
 mod records;
 
 pub use model::UserKind;
 pub(crate) use model::{
-    AuditRecord, Caller, Ceremony, Credential, Membership, Organization, Passkey, RegistrationCode, SIGNING_KINDS,
+    AuditRecord, Caller, Ceremony, Credential, Foundation, Membership, Passkey, RegistrationCode, SIGNING_KINDS,
     Signer, Token, TokenKey, TokenKind, User,
+};
+pub(crate) use org::{
+    Org, ShownOrg, at_home, check_open, full_access_id, home, join, organizations, orgs_of, scope_of,
 };
 pub(crate) use records::{add_record, latest_record, write_records};
 
@@ -30,7 +35,21 @@ pub(crate) fn person(cx: &Context<'_>, username: &str) -> Result<Option<User>, R
 /// The active person of this name.
 pub(crate) fn active_person(cx: &Context<'_>, username: &str) -> Result<User, Refusal> {
     let user = person(cx, username)?.ok_or_else(Refusal::unknown_user)?;
-    if user.is_active { Ok(user) } else { Err(Refusal::deactivated()) }
+    check_active(cx, &user)?;
+    Ok(user)
+}
+
+/// The active person of this name who belongs to the organization alone. Service accounts may act
+/// for them; users of the tenant are at home elsewhere too.
+pub(crate) fn active_member(cx: &Context<'_>, username: &str) -> Result<User, Refusal> {
+    let user = active_person(cx, username)?;
+    if user.kind == UserKind::TenantUser { Err(Refusal::unknown_user()) } else { Ok(user) }
+}
+
+/// Refuses users who are deactivated, here or where they are at home.
+pub(crate) fn check_active(cx: &Context<'_>, user: &User) -> Result<(), Refusal> {
+    let is_active = user.is_active && (user.kind != UserKind::TenantUser || at_home(cx, user.clone())?.is_active);
+    if is_active { Ok(()) } else { Err(Refusal::deactivated()) }
 }
 
 /// A user without credentials, tokens or permissions, who is not inserted yet.
@@ -49,9 +68,17 @@ pub(crate) fn new_user(cx: &mut Context<'_>, kind: UserKind, username: &str) -> 
     }
 }
 
-/// The tokens of a user that were made on purpose, in the order of their creation: not sessions.
+/// The tokens of a user here that were made on purpose, in the order of their creation: not
+/// sessions.
 pub(crate) fn api_tokens(cx: &Context<'_>, user_id: &str, kind: TokenKind) -> Result<Vec<Token>, Refusal> {
-    cx.list(&List::by("api", user_id).oldest_first().only(|token: &Token| token.kind == kind))
+    let is_listed = |token: &Token| token.kind == kind && token.scope == *cx.scope();
+    cx.list(&List::by("api", user_id).oldest_first().only(is_listed))
+}
+
+/// The personal access token of this organization with this id.
+pub(crate) fn personal_access_token(cx: &Context<'_>, id: &str) -> Result<Option<Token>, Refusal> {
+    let token = cx.find_by::<Token>("id", id)?;
+    Ok(token.filter(|token| token.kind == TokenKind::Pat && token.scope == *cx.scope()))
 }
 
 /// The credentials that can sign for this signer.
@@ -65,17 +92,35 @@ pub(crate) fn remove_access(cx: &mut Context<'_>, user_id: &str) -> Result<(), R
     for credential in cx.list::<Credential>(&List::by("user", user_id))? {
         cx.remove::<Credential>(&credential.id)?;
     }
-    for token in cx.list::<Token>(&List::by("user", user_id))? {
-        permissions::unassign(cx, &token.id)?;
+    remove_tokens(cx, user_id, |_| true)
+}
+
+/// Removes tokens of a user, with the permissions that they are limited to.
+fn remove_tokens(cx: &mut Context<'_>, user_id: &str, is_removed: impl Fn(&Token) -> bool) -> Result<(), Refusal> {
+    for token in cx.list::<Token>(&List::by("user", user_id).only(is_removed))? {
+        cx.within(&token.scope, |cx| permissions::unassign(cx, &token.id))?;
         cx.remove::<Token>(&token.hash)?;
     }
     forget_user_actions(cx, user_id);
     Ok(())
 }
 
-/// Removes a user and all that is theirs.
-pub(crate) fn remove_user(cx: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
-    remove_access(cx, id)?;
+/// Removes a user and all that is theirs. A user of the tenant who is removed from an organization
+/// keeps their credentials, and their tokens for anything else.
+pub(crate) fn remove_user(cx: &mut Context<'_>, user: &User) -> Result<(), Refusal> {
+    let id = user.id.as_str();
+    let scope = cx.scope().clone();
+    if user.kind != UserKind::TenantUser {
+        remove_access(cx, id)?;
+    } else if scope == cx.shared.tenant {
+        for org in orgs_of(cx, id)? {
+            let org = org.scope(cx);
+            cx.within(&org, |cx| remove_user(cx, user))?;
+        }
+        remove_access(cx, id)?;
+    } else {
+        remove_tokens(cx, id, |token| token.scope == scope)?;
+    }
     permissions::unassign(cx, id)?;
     for membership in cx.list::<Membership>(&List::by("user", id))? {
         cx.remove::<Membership>(&membership.id)?;
@@ -128,12 +173,9 @@ pub(crate) fn enroll(
     if cx.find::<Credential>(&new.id)?.is_some() {
         return Err(Refusal::credential_exists(&new.id));
     }
-    if let Some(mut user) = cx.find::<User>(&signer.user_id)?
-        && (!user.is_registered || user.registration_code.is_some())
-    {
-        user.is_registered = true;
-        user.registration_code = None;
-        cx.update(&user)?;
+    if let Some(user) = cx.find::<User>(&signer.user_id)? {
+        let home = if user.kind == UserKind::TenantUser { cx.shared.tenant.clone() } else { cx.scope().clone() };
+        cx.within(&home, |cx| note_registered(cx, &user.id))?;
     }
     let credential = Credential {
         id: new.id,
@@ -150,4 +192,16 @@ pub(crate) fn enroll(
     };
     cx.insert(&credential)?;
     Ok(credential)
+}
+
+/// Notes that a user has registered, and forgets the code that was for it.
+fn note_registered(cx: &mut Context<'_>, user_id: &str) -> Result<(), Refusal> {
+    if let Some(mut user) = cx.find::<User>(user_id)?
+        && (!user.is_registered || user.registration_code.is_some())
+    {
+        user.is_registered = true;
+        user.registration_code = None;
+        cx.update(&user)?;
+    }
+    Ok(())
 }

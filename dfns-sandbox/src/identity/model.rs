@@ -1,7 +1,7 @@
 //! The entities of the state.
 
 use crate::bootstrap::Bootstrap;
-use crate::store::Entity;
+use crate::store::{Entity, Scope};
 use crate::text::username_key;
 use dfns_core::Secret;
 use dfns_core::signing::{CredentialFactor, CredentialKind};
@@ -18,6 +18,8 @@ pub enum UserKind {
     EndUser,
     /// A program of the organization.
     ServiceAccount,
+    /// A user of the tenant, who can belong to several of its organizations.
+    TenantUser,
 }
 
 impl UserKind {
@@ -27,11 +29,19 @@ impl UserKind {
             Self::CustomerEmployee => "CustomerEmployee",
             Self::EndUser => "EndUser",
             Self::ServiceAccount => "ServiceAccount",
+            Self::TenantUser => "TenantUser",
         }
+    }
+
+    /// Whether users of this kind may do what employees may. Users of the tenant are employees of
+    /// the organizations that they belong to.
+    pub(crate) fn is_employee(self) -> bool {
+        matches!(self, Self::CustomerEmployee | Self::TenantUser)
     }
 }
 
-/// A person or a service account.
+/// A person or a service account. A user of the tenant has a record there, which says who they are,
+/// and one with the same id in each organization that they belong to.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct User {
     pub(crate) id: String,
@@ -119,8 +129,10 @@ pub(crate) struct Credential {
     pub(crate) date_created: String,
 }
 
+/// A credential belongs to its owner, whatever they act in.
 impl Entity for Credential {
     const NOUN: &'static str = "credential";
+    const IS_SHARED: bool = true;
 
     fn id(&self) -> &str {
         &self.id
@@ -168,6 +180,9 @@ impl TokenKind {
 /// An access token, without its text.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Token {
+    /// The organization, or the tenant, that it is for.
+    #[serde(default, skip_serializing_if = "Scope::is_first")]
+    pub(crate) scope: Scope,
     /// The SHA-256 of its text, which itself is not kept.
     pub(crate) hash: String,
     pub(crate) id: String,
@@ -199,8 +214,10 @@ impl Token {
     }
 }
 
+/// A token says what it is for, so it is found before anything else.
 impl Entity for Token {
     const NOUN: &'static str = "token";
+    const IS_SHARED: bool = true;
 
     #[expect(clippy::misnamed_getters, reason = "requests name a token by its text, of which this is the hash")]
     fn id(&self) -> &str {
@@ -264,6 +281,9 @@ impl Entity for Membership {
 /// The record of a completed user action, and what the table of all records shows besides.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct AuditRecord {
+    /// The organization, or the tenant, whose record it is.
+    #[serde(skip)]
+    pub(crate) scope: Scope,
     pub(crate) log: AuditLog,
     pub(crate) credential_uuid: String,
 }
@@ -308,21 +328,26 @@ impl Entity for Journal {
     }
 }
 
-/// The organization, and what its sandbox needs at the next start.
+/// The foundation of a sandbox, which it needs at the next start.
 #[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Organization {
+pub(crate) struct Foundation {
+    /// The first organization.
     pub(crate) id: String,
+    /// The tenant, which owns the organizations.
+    pub(crate) tenant_id: String,
     /// The application that tokens name. Applications themselves are retired.
     pub(crate) app_id: String,
     /// The key that signs tokens: PKCS#8 in PEM.
     pub(crate) token_key_pem: Secret,
-    /// The permission that grants everything the registry's endpoints require.
+    /// The permission of the first organization that grants everything the registry's endpoints
+    /// require.
     pub(crate) full_access_id: String,
     pub(crate) bootstrap: Bootstrap,
 }
 
-impl Entity for Organization {
-    const NOUN: &'static str = "organization";
+impl Entity for Foundation {
+    const NOUN: &'static str = "foundation";
+    const IS_SHARED: bool = true;
 
     fn id(&self) -> &'static str {
         ""
@@ -332,6 +357,8 @@ impl Entity for Organization {
 /// The bearer of a request's token.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
+    /// The organization, or the tenant, that the token is for.
+    pub(crate) scope: Scope,
     pub(crate) user_id: String,
     pub(crate) kind: UserKind,
     pub(crate) token_id: String,

@@ -35,12 +35,20 @@ pub(crate) fn add_record(cx: &mut Context<'_>, record: AuditRecord) -> Result<()
 /// Writes the records that wait. The oldest ones make room.
 pub(crate) fn write_records(cx: &mut Context<'_>) -> Result<(), Refusal> {
     let records = cx.records.take();
-    if records.is_empty() {
-        return Ok(());
+    let mut rest = records.as_slice();
+    while let Some(first) = rest.first() {
+        let (together, others) = rest.split_at(rest.iter().take_while(|record| record.scope == first.scope).count());
+        cx.within(&first.scope, |cx| write(cx, together))?;
+        rest = others;
     }
+    Ok(())
+}
+
+/// Writes records of one scope.
+fn write(cx: &mut Context<'_>, records: &[Arc<AuditRecord>]) -> Result<(), Refusal> {
     let mut journal = cx.find::<Journal>("")?.unwrap_or_default();
     for record in records {
-        cx.insert(&*record)?;
+        cx.insert(&**record)?;
         journal.records = journal.records.saturating_add(1);
         journal.bytes = journal.bytes.saturating_add(record.bytes());
     }
@@ -55,7 +63,10 @@ pub(crate) fn write_records(cx: &mut Context<'_>) -> Result<(), Refusal> {
 
 /// The id of the latest record.
 pub(crate) fn latest_record(cx: &Context<'_>) -> Result<Option<String>, Refusal> {
-    let waiting = cx.shared.pending().records.last().map(|record| record.log.id.to_string());
+    let pending = cx.shared.pending();
+    let mut waiting = pending.records.iter().rev().filter(|record| record.scope == *cx.scope());
+    let waiting = waiting.next().map(|record| record.log.id.to_string());
+    drop(pending);
     if waiting.is_some() {
         return Ok(waiting);
     }

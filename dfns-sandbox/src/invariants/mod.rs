@@ -15,19 +15,27 @@ mod violation;
 
 pub use violation::{Violation, ViolationKind};
 
+use crate::identity::organizations;
 use crate::operations::EXTERNAL_ID;
 use crate::refusal::Refusal;
 use crate::store::Context;
 
-/// Everything that does not hold.
-pub(crate) fn violations(cx: &Context<'_>) -> Result<Vec<Violation>, Refusal> {
+/// Everything that does not hold, in any organization.
+pub(crate) fn violations(cx: &mut Context<'_>) -> Result<Vec<Violation>, Refusal> {
     let duplicates = cx.duplicates(EXTERNAL_ID).into_iter().map(|(noun, value, ids)| Violation {
         kind: ViolationKind::DuplicateExternalId,
         message: format!("{} entities of the kind {noun} have the `externalId` {value:?}", ids.len()),
         ids,
     });
     let mut found: Vec<Violation> = duplicates.collect();
-    found.extend(books::check(cx)?);
+    for scope in organizations(cx)? {
+        found.extend(cx.within(&scope, of_organization)?);
+    }
+    Ok(found)
+}
+
+fn of_organization(cx: &mut Context<'_>) -> Result<Vec<Violation>, Refusal> {
+    let mut found = books::check(cx)?;
     found.extend(approvals::check(cx)?);
     found.extend(sequence::check(cx)?);
     Ok(found)

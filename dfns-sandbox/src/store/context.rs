@@ -1,11 +1,11 @@
 //! The context of an operation: the entities, the time, and the caller.
 
 use super::tables::{NUMBER, Table, Tables};
-use super::{Entity, Store, Transaction};
+use super::{Entity, Scope, Store, Transaction, scope};
 use crate::compare::Mode;
 use crate::event::Event;
 use crate::faults::{Engine, FaultKind};
-use crate::identity::{Caller, Organization};
+use crate::identity::{Caller, Foundation};
 use crate::issuer::Issuer;
 use crate::mail::Mail;
 use crate::pending::{Pending, Records};
@@ -21,10 +21,13 @@ use std::time::{Duration, SystemTime};
 
 /// The state that all requests share besides the store.
 pub(crate) struct Shared {
+    /// The first organization.
     pub(crate) org_id: String,
+    /// The scope of the tenant.
+    pub(crate) tenant: Scope,
     /// The application that tokens name.
     pub(crate) app_id: String,
-    /// The permission that grants every operation.
+    /// The permission of the first organization that grants every operation.
     pub(crate) full_access_id: String,
     pub(crate) issuer: Issuer,
     pub(crate) random: Random,
@@ -42,7 +45,7 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(
-        organization: &Organization,
+        foundation: &Foundation,
         issuer: Issuer,
         random: Random,
         relying_party: RelyingParty,
@@ -50,9 +53,10 @@ impl Shared {
         allows_escalation: bool,
     ) -> Self {
         Self {
-            org_id: organization.id.clone(),
-            app_id: organization.app_id.clone(),
-            full_access_id: organization.full_access_id.clone(),
+            org_id: foundation.id.clone(),
+            tenant: Scope::other(&foundation.tenant_id),
+            app_id: foundation.app_id.clone(),
+            full_access_id: foundation.full_access_id.clone(),
             issuer,
             random,
             relying_party,
@@ -132,13 +136,40 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Acts for this caller, where their token is for. Without one, in the first organization.
     pub(crate) fn set_caller(&mut self, caller: Option<Caller>) {
+        self.enter(caller.as_ref().map_or(Scope::FIRST, |caller| caller.scope.clone()));
         self.caller = caller;
     }
 
     /// Reads this snapshot from now on.
     pub(crate) fn look_at(&mut self, snapshot: Tables) {
+        let scope = self.scope().clone();
         self.transaction = snapshot.into();
+        self.enter(scope);
+    }
+
+    /// Whose entities are read and written.
+    pub(crate) fn scope(&self) -> &Scope {
+        &self.transaction.scope
+    }
+
+    /// Reads and writes the entities of this scope from now on.
+    pub(crate) fn enter(&mut self, scope: Scope) {
+        self.transaction.scope = scope;
+    }
+
+    /// Acts in another scope, and comes back.
+    pub(crate) fn within<T>(&mut self, scope: &Scope, act: impl FnOnce(&mut Self) -> T) -> T {
+        let own = std::mem::replace(&mut self.transaction.scope, scope.clone());
+        let result = act(self);
+        self.enter(own);
+        result
+    }
+
+    /// The entity of this scope with this id, if there is one.
+    pub(crate) fn find_in<E: Entity>(&self, scope: &Scope, id: impl AsRef<str>) -> Result<Option<E>, Refusal> {
+        Ok(self.transaction.tables.entity(scope, id.as_ref())?.map(|(_, entity)| entity))
     }
 
     /// The entity with this id.
@@ -151,7 +182,7 @@ impl<'a> Context<'a> {
 
     /// The entity with this id, if there is one.
     pub fn find<E: Entity>(&self, id: impl AsRef<str>) -> Result<Option<E>, Refusal> {
-        Ok(self.transaction.tables.entity(id.as_ref())?.map(|(_, entity)| entity))
+        self.find_in(self.scope(), id)
     }
 
     /// Adds an entity. Its id must be new.
@@ -180,7 +211,9 @@ impl<'a> Context<'a> {
     /// before may have changed since.
     pub fn write(&mut self) -> Result<(), Refusal> {
         if !self.is_writing() {
+            let scope = self.scope().clone();
             self.transaction = self.store.write()?;
+            self.enter(scope);
         }
         Ok(())
     }
@@ -213,9 +246,9 @@ impl<'a> Context<'a> {
         self.now.into()
     }
 
-    /// The id of the organization (`or-...`).
+    /// The id of the organization (`or-...`), or of the tenant.
     pub fn org_id(&self) -> &str {
-        &self.shared.org_id
+        self.scope().id().unwrap_or(&self.shared.org_id)
     }
 
     /// The id of the user or service account that calls (`us-...`).
@@ -248,22 +281,22 @@ impl<'a> Context<'a> {
     /// Everything in the tables, in a form that is equal if, and only if, they are.
     pub(crate) fn fingerprint(&self) -> Vec<u8> {
         let rows = self.transaction.tables.rows(Table::Rows);
-        let counted = rows.filter(|(key, _)| !NOT_COUNTED.iter().any(|noun| key.starts_with(noun)));
+        let counted = rows.filter(|(key, _)| !NOT_COUNTED.contains(&scope::noun(key)));
         counted.flat_map(|(key, row)| [key, row]).flatten().copied().collect()
     }
 
     /// Replaces everything in the tables. The organization stays at its present address, and the
     /// clock where it is.
     pub(crate) fn replace(&mut self, snapshot: &Tables) -> Result<(), Refusal> {
-        let address = self.get::<Organization>("")?.bootstrap.base_url;
+        let address = self.get::<Foundation>("")?.bootstrap.base_url;
         let (ahead, latest) = self.transaction.tables.time();
         self.transaction.replace(snapshot)?;
         self.last_number = None;
         self.keep_ahead(ahead)?;
         self.keep_time(latest)?;
-        let mut organization = self.get::<Organization>("")?;
-        organization.bootstrap.base_url = address;
-        self.put(&organization)?;
+        let mut foundation = self.get::<Foundation>("")?;
+        foundation.bootstrap.base_url = address;
+        self.put(&foundation)?;
         self.shared.pending().forget_ceremonies();
         Ok(())
     }
@@ -282,7 +315,7 @@ impl<'a> Context<'a> {
     pub(crate) fn count_entities(&self) -> BTreeMap<String, u64> {
         let mut counts = BTreeMap::new();
         for (key, _) in self.transaction.tables.rows(Table::Rows) {
-            let noun = key.split(|byte| *byte == 0).next().unwrap_or_default();
+            let noun = scope::noun(key);
             if !noun.is_empty() {
                 let count: &mut u64 = counts.entry(String::from_utf8_lossy(noun).into_owned()).or_default();
                 *count = count.saturating_add(1);
@@ -333,4 +366,4 @@ impl<'a> Context<'a> {
 }
 
 /// The rows that a request leaves although it is refused: the records of user actions.
-const NOT_COUNTED: [&[u8]; 3] = [b"\0", b"audit log\0", b"journal\0"];
+const NOT_COUNTED: [&[u8]; 3] = [b"", b"audit log", b"journal"];

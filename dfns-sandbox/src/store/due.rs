@@ -1,7 +1,7 @@
 //! Timers: rows in one table, in the order of their times.
 
 use super::tables::{Table, Tables, numbered};
-use super::{AHEAD, Context, LATEST, Transaction};
+use super::{AHEAD, Context, LATEST, Scope, Transaction};
 use crate::refusal::Refusal;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -40,6 +40,7 @@ impl DueKind {
 /// Something whose time has come.
 pub(crate) struct Fired {
     pub(crate) at: SystemTime,
+    scope: Scope,
     key: Vec<u8>,
     kind: String,
     json: Vec<u8>,
@@ -88,10 +89,12 @@ impl Context<'_> {
     }
 
     /// Takes out what is due first, if its time has come, which becomes the time of this context.
+    /// Its scope becomes that of this context.
     pub(crate) fn take_due(&mut self) -> Result<Option<Fired>, Refusal> {
         let fired = self.transaction.take_due(self.now.into())?;
-        if let Some(at) = fired.as_ref().and_then(|fired| jiff::Timestamp::try_from(fired.at).ok()) {
-            self.now = at;
+        if let Some(fired) = &fired {
+            self.now = jiff::Timestamp::try_from(fired.at).unwrap_or(self.now);
+            self.enter(fired.scope.clone());
         }
         Ok(fired)
     }
@@ -110,7 +113,7 @@ impl Context<'_> {
         Ok(!early.is_empty())
     }
 
-    /// Takes out what matches, which then does not happen.
+    /// Takes out what matches in this scope, which then does not happen.
     pub(crate) fn unschedule<D: Due>(&mut self, matches: impl Fn(&D) -> bool) -> Result<Vec<D>, Refusal> {
         self.transaction.unschedule(matches)
     }
@@ -126,7 +129,7 @@ impl Context<'_> {
         let rows = self.transaction.tables.rows(Table::Due).take(limit);
         let named = rows.filter_map(|(key, row)| {
             let at = UNIX_EPOCH.checked_add(Duration::from_micros(micros_of(key)))?;
-            Some((at, String::from_utf8_lossy(parts(row).0).into_owned()))
+            Some((at, String::from_utf8_lossy(parts(row).1).into_owned()))
         });
         named.collect()
     }
@@ -157,18 +160,20 @@ impl Tables {
 
 impl Transaction<'_> {
     fn schedule<D: Due>(&mut self, at: SystemTime, number: u64, due: &D) -> Result<(), Refusal> {
-        let length = u64::try_from(D::KIND.len()).unwrap_or(u64::MAX);
-        let mut row = [&length.to_be_bytes(), D::KIND.as_bytes()].concat();
+        let scope = self.scope.id().unwrap_or_default();
+        let length = u64::try_from(scope.len() + 1 + D::KIND.len()).unwrap_or(u64::MAX);
+        let mut row = [&length.to_be_bytes(), scope.as_bytes(), b"\0", D::KIND.as_bytes()].concat();
         serde_json::to_writer(&mut row, due).map_err(|_| Refusal::internal())?;
         self.set(Table::Due, due_key(micros(at), number), Some(&row))
     }
 
-    /// Takes out what matches.
+    /// Takes out what matches in this scope.
     fn unschedule<D: Due>(&mut self, matches: impl Fn(&D) -> bool) -> Result<Vec<D>, Refusal> {
         let mut found = Vec::new();
         for (key, row) in self.tables.rows(Table::Due) {
-            let (kind, json) = parts(row);
+            let (scope, kind, json) = parts(row);
             if kind == D::KIND.as_bytes()
+                && scope == self.scope.id().unwrap_or_default().as_bytes()
                 && let Ok(one) = serde_json::from_slice::<D>(json)
                 && matches(&one)
             {
@@ -186,8 +191,9 @@ impl Transaction<'_> {
         if at > micros(now) {
             return Ok(None);
         }
-        let (kind, json) = parts(row);
+        let (scope, kind, json) = parts(row);
         let fired = Fired {
+            scope: String::from_utf8_lossy(scope).into_owned().into(),
             at: UNIX_EPOCH.checked_add(Duration::from_micros(at)).unwrap_or(now),
             key: key.to_vec(),
             kind: String::from_utf8_lossy(kind).into_owned(),
@@ -198,8 +204,11 @@ impl Transaction<'_> {
     }
 }
 
-/// The kind in a row, and what is due.
-fn parts(row: &[u8]) -> (&[u8], &[u8]) {
+/// The scope and the kind in a row, and what is due.
+fn parts(row: &[u8]) -> (&[u8], &[u8], &[u8]) {
     let (length, rest) = numbered(row);
-    rest.split_at_checked(usize::try_from(length).unwrap_or(usize::MAX)).unwrap_or_default()
+    let (named, json) = rest.split_at_checked(usize::try_from(length).unwrap_or(usize::MAX)).unwrap_or_default();
+    let end = named.iter().position(|byte| *byte == 0).unwrap_or_default();
+    let (scope, kind) = named.split_at_checked(end).unwrap_or_default();
+    (scope, kind.get(1..).unwrap_or_default(), json)
 }

@@ -4,7 +4,7 @@
 //! entities which come or go between two pages neither hide nor repeat others.
 
 use super::context::Context;
-use super::{ALL, Entity, index_prefix};
+use super::{ALL, Entity, Scope, index_prefix, of};
 use crate::refusal::Refusal;
 use crate::text::{base64url, sha256_hex};
 use base64::Engine as _;
@@ -88,7 +88,7 @@ impl Context<'_> {
         let after = token.map(|token| {
             decode(&name, token).ok_or_else(|| Refusal::invalid("`paginationToken` is not one of this list"))
         });
-        let mut found = self.collect(list, after.transpose()?, limit.saturating_add(1))?;
+        let mut found = self.collect(self.scope(), list, after.transpose()?, limit.saturating_add(1))?;
         let has_more = found.len() > limit;
         found.truncate(limit);
         let end = found.last().filter(|_| has_more);
@@ -98,29 +98,45 @@ impl Context<'_> {
 
     /// All entities of a list.
     pub fn list<E: Entity>(&self, list: &List<'_, E>) -> Result<Vec<E>, Refusal> {
-        Ok(self.collect(list, None, usize::MAX)?.into_iter().map(|(_, entity)| entity).collect())
+        self.list_in(self.scope(), list)
+    }
+
+    /// All entities of a list in this scope.
+    pub(crate) fn list_in<E: Entity>(&self, scope: &Scope, list: &List<'_, E>) -> Result<Vec<E>, Refusal> {
+        Ok(self.collect(scope, list, None, usize::MAX)?.into_iter().map(|(_, entity)| entity).collect())
     }
 
     /// The first entity with this value in an index; see [`Entity::keys`].
     pub fn find_by<E: Entity>(&self, index: &'static str, value: &str) -> Result<Option<E>, Refusal> {
-        let found = self.collect(&List::by(index, value).oldest_first(), None, 1)?;
+        self.find_by_in(self.scope(), index, value)
+    }
+
+    /// The first entity of this scope with this value in an index.
+    pub(crate) fn find_by_in<E: Entity>(
+        &self,
+        scope: &Scope,
+        index: &'static str,
+        value: &str,
+    ) -> Result<Option<E>, Refusal> {
+        let found = self.collect(scope, &List::by(index, value).oldest_first(), None, 1)?;
         Ok(found.into_iter().next().map(|(_, entity)| entity))
     }
 
     fn collect<E: Entity>(
         &self,
+        scope: &Scope,
         list: &List<'_, E>,
         mut after: Option<u64>,
         limit: usize,
     ) -> Result<Vec<(u64, E)>, Refusal> {
-        let prefix = index_prefix(E::NOUN, list.index, list.value);
+        let prefix = index_prefix(of::<E>(scope), E::NOUN, list.index, list.value);
         let mut found = Vec::new();
         loop {
             let batch = self.transaction.tables.ids(&prefix, list.newest_first, after, limit.min(BATCH));
             let is_last = batch.len() < limit.min(BATCH);
             for (number, id) in batch {
                 after = Some(number);
-                let (_, entity) = self.transaction.tables.entity::<E>(&id)?.ok_or_else(Refusal::internal)?;
+                let (_, entity) = self.transaction.tables.entity::<E>(scope, &id)?.ok_or_else(Refusal::internal)?;
                 if (list.is_end)(&entity) {
                     return Ok(found);
                 }

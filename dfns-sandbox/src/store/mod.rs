@@ -4,14 +4,15 @@
 //! * `context`: what an operation sees of it;
 //! * `list`: pages of entities;
 //! * `due`: what is to happen later;
+//! * `scope`: the organization, or the tenant, that a row belongs to;
 //! * `tables`: the rows in memory;
 //! * `disk`: the embedded database that they are written to, with the feature `data-file`;
 //! * `file`: files that appear as a whole, and that only their owner reads.
 //!
-//! A row is an entity as JSON under its noun and its id. An index row leads from a value of an
-//! entity to its id, in the order in which the entities were inserted. Every change belongs to one
-//! write transaction, of which there is one at a time: it changes tables of its own, which are
-//! written to the disk, if there is one, and then become those that others see. Reads use a
+//! A row is an entity as JSON under its scope, its noun and its id. An index row leads from a value
+//! of an entity to its id, in the order in which the entities were inserted. Every change belongs
+//! to one write transaction, of which there is one at a time: it changes tables of its own, which
+//! are written to the disk, if there is one, and then become those that others see. Reads use a
 //! snapshot and do not wait.
 
 mod context;
@@ -23,6 +24,7 @@ mod disk;
 mod due;
 mod file;
 mod list;
+mod scope;
 mod tables;
 #[cfg(all(test, feature = "data-file"))]
 mod tests;
@@ -33,6 +35,7 @@ pub use due::Due;
 pub(crate) use due::DueKind;
 pub(crate) use file::write_atomically;
 pub use list::List;
+pub(crate) use scope::Scope;
 pub(crate) use tables::Tables;
 
 use crate::error::Error;
@@ -44,7 +47,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use tables::{Changes, OWN, Table, numbered, row_key};
+use tables::{Changes, Table, numbered, own_key, row_key};
 
 /// Something that the sandbox remembers, such as a wallet.
 ///
@@ -53,6 +56,10 @@ use tables::{Changes, OWN, Table, numbered, row_key};
 pub trait Entity: Serialize + DeserializeOwned {
     /// The noun of its refusals, as in `wallet not found`. No two entities share one.
     const NOUN: &'static str;
+
+    /// Whether all organizations share the entities. Defaults to `false`: each has its own, and
+    /// does not see those of others.
+    const IS_SHARED: bool = false;
 
     /// The id, which never changes.
     fn id(&self) -> &str;
@@ -78,9 +85,15 @@ const ROW_BYTES: usize = 1024;
 
 /// The beginning of the index rows of a value. The length distinguishes a value from the
 /// beginning of a longer one.
-fn index_prefix(noun: &str, index: &str, value: &str) -> Vec<u8> {
+fn index_prefix(scope: &Scope, noun: &str, index: &str, value: &str) -> Vec<u8> {
     let length = u64::try_from(value.len()).unwrap_or(u64::MAX).to_be_bytes();
-    [noun.as_bytes(), b"\0", index.as_bytes(), b"\0", &length, value.as_bytes()].concat()
+    let [scope, end] = scope.prefix();
+    [scope, end, noun.as_bytes(), b"\0", index.as_bytes(), b"\0", &length, value.as_bytes()].concat()
+}
+
+/// The scope of the entities of this kind that one scope sees.
+fn of<E: Entity>(scope: &Scope) -> &Scope {
+    if E::IS_SHARED { &Scope::FIRST } else { scope }
 }
 
 /// The values that an entity is found and listed by.
@@ -131,13 +144,13 @@ impl Store {
             *self.committed() = tables;
         }
         let writing = Writing { disk, changes: Changes::default() };
-        Ok(Transaction { tables: self.read(), writing: Some(writing) })
+        Ok(Transaction { tables: self.read(), scope: Scope::FIRST, writing: Some(writing) })
     }
 
     /// Commits what a transaction wrote. If `durable`, it is on disk when this returns; otherwise
     /// it is on disk with the next durable commit.
     pub(crate) fn commit(&self, transaction: Transaction<'_>, durable: bool) -> Result<(), Refusal> {
-        let Transaction { tables, writing: Some(Writing { disk, changes }) } = transaction else { return Ok(()) };
+        let Transaction { tables, writing: Some(Writing { disk, changes }), .. } = transaction else { return Ok(()) };
         if changes.is_empty() {
             return Ok(());
         }
@@ -175,6 +188,8 @@ impl Store {
 /// A view of the rows: a snapshot, or the rows of a transaction that may write.
 pub(crate) struct Transaction<'a> {
     tables: Tables,
+    /// Whose rows are read and written.
+    scope: Scope,
     writing: Option<Writing<'a>>,
 }
 
@@ -187,14 +202,14 @@ struct Writing<'a> {
 /// A transaction that reads a snapshot.
 impl From<Tables> for Transaction<'_> {
     fn from(tables: Tables) -> Self {
-        Self { tables, writing: None }
+        Self { tables, scope: Scope::FIRST, writing: None }
     }
 }
 
 impl Tables {
     /// The number of an entity and the entity.
-    pub(crate) fn entity<E: Entity>(&self, id: &str) -> Result<Option<(u64, E)>, Refusal> {
-        let Some(row) = self.get(Table::Rows, &row_key(E::NOUN, id)) else { return Ok(None) };
+    pub(crate) fn entity<E: Entity>(&self, scope: &Scope, id: &str) -> Result<Option<(u64, E)>, Refusal> {
+        let Some(row) = self.get(Table::Rows, &row_key(of::<E>(scope), E::NOUN, id)) else { return Ok(None) };
         let (number, json) = numbered(row);
         Ok(Some((number, serde_json::from_slice(json).map_err(|_| Refusal::internal())?)))
     }
@@ -238,13 +253,18 @@ impl Tables {
             }
         }
         groups.retain(|_, ids| ids.len() > 1);
-        groups.into_iter().map(|((noun, value), ids)| (text(&noun), text(&value), ids)).collect()
+        groups.into_iter().map(|((noun, value), ids)| (text(scope::noun(&noun)), text(&value), ids)).collect()
     }
 }
 
 impl Transaction<'_> {
+    /// The key of the row of an entity.
+    fn row_key<E: Entity>(&self, id: &str) -> Vec<u8> {
+        row_key(of::<E>(&self.scope), E::NOUN, id)
+    }
+
     fn insert<E: Entity>(&mut self, number: u64, entity: &E) -> Result<(), Refusal> {
-        if self.tables.get(Table::Rows, &row_key(E::NOUN, entity.id())).is_some() {
+        if self.tables.get(Table::Rows, &self.row_key::<E>(entity.id())).is_some() {
             // Ids are made by the sandbox, or are checked before.
             return Err(Refusal::internal());
         }
@@ -253,7 +273,8 @@ impl Transaction<'_> {
     }
 
     fn update<E: Entity>(&mut self, entity: &E) -> Result<(), Refusal> {
-        let (number, before) = self.tables.entity::<E>(entity.id())?.ok_or_else(|| Refusal::not_found(E::NOUN))?;
+        let (number, before) =
+            self.tables.entity::<E>(&self.scope, entity.id())?.ok_or_else(|| Refusal::not_found(E::NOUN))?;
         let (old, new) = (before.keys(), entity.keys());
         let only = |keys: &[(&'static str, String)], others: &[(&'static str, String)]| {
             keys.iter().filter(|key| !others.contains(key)).cloned().collect::<Vec<_>>()
@@ -264,8 +285,8 @@ impl Transaction<'_> {
     }
 
     fn remove<E: Entity>(&mut self, id: &str) -> Result<Option<E>, Refusal> {
-        let Some((number, before)) = self.tables.entity::<E>(id)? else { return Ok(None) };
-        self.set(Table::Rows, row_key(E::NOUN, id), None)?;
+        let Some((number, before)) = self.tables.entity::<E>(&self.scope, id)? else { return Ok(None) };
+        self.set(Table::Rows, self.row_key::<E>(id), None)?;
         self.index::<E>(&keys(&before), number, None)?;
         Ok(Some(before))
     }
@@ -275,7 +296,7 @@ impl Transaction<'_> {
         let mut row = Vec::with_capacity(ROW_BYTES);
         row.extend(number.to_be_bytes());
         serde_json::to_writer(&mut row, entity).map_err(|_| Refusal::internal())?;
-        self.set(Table::Rows, row_key(E::NOUN, entity.id()), Some(&row))
+        self.set(Table::Rows, self.row_key::<E>(entity.id()), Some(&row))
     }
 
     /// Adds index rows that lead to this id, or removes them.
@@ -286,7 +307,7 @@ impl Transaction<'_> {
         id: Option<&str>,
     ) -> Result<(), Refusal> {
         for (name, value) in keys {
-            let mut key = index_prefix(E::NOUN, name, value);
+            let mut key = index_prefix(of::<E>(&self.scope), E::NOUN, name, value);
             key.extend(number.to_be_bytes());
             self.set(Table::Index, key, id.map(str::as_bytes))?;
         }
@@ -294,7 +315,7 @@ impl Transaction<'_> {
     }
 
     fn put_own(&mut self, name: &str, number: u64) -> Result<(), Refusal> {
-        self.set(Table::Rows, row_key(OWN, name), Some(&number.to_be_bytes()))
+        self.set(Table::Rows, own_key(name), Some(&number.to_be_bytes()))
     }
 
     /// Inserts or replaces a row, or removes it.

@@ -4,6 +4,7 @@
 //! that costs nothing, however many rows there are. Each reader has one. The transaction that
 //! writes changes a copy of its own, which is dropped if it is refused.
 
+use super::scope::Scope;
 use rpds::RedBlackTreeMapSync;
 use std::collections::BTreeSet;
 use std::ops::Bound;
@@ -12,11 +13,12 @@ use std::sync::Arc;
 /// A table of the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Table {
-    /// Entities by noun and id: the number of the entity, and the entity as JSON.
+    /// Entities by scope, noun and id: the number of the entity, and the entity as JSON.
     Rows,
-    /// Ids by noun, index, value and number.
+    /// Ids by scope, noun, index, value and number.
     Index,
-    /// By time in microseconds and number: the length of the kind, the kind, and the rest as JSON.
+    /// By time in microseconds and number: the length of the scope and the kind, both with a zero
+    /// between them, and the rest as JSON.
     Due,
 }
 
@@ -34,10 +36,10 @@ pub(crate) struct Tables {
 type Map = RedBlackTreeMapSync<Arc<[u8]>, Box<[u8]>>;
 
 /// The form of the rows. Another number is another form, which this version cannot read.
-pub(super) const VERSION: u64 = 4;
+pub(super) const VERSION: u64 = 5;
 
 /// The numbers that the store keeps about itself, under a noun that no entity has.
-pub(super) const OWN: &str = "";
+const OWN: &str = "";
 
 /// The name of the version.
 pub(super) const FORM: &str = "version";
@@ -46,8 +48,14 @@ pub(super) const FORM: &str = "version";
 pub(super) const NUMBER: &str = "number";
 
 /// The key of a row.
-pub(super) fn row_key(noun: &str, id: &str) -> Vec<u8> {
-    [noun.as_bytes(), b"\0", id.as_bytes()].concat()
+pub(super) fn row_key(scope: &Scope, noun: &str, id: &str) -> Vec<u8> {
+    let [scope, end] = scope.prefix();
+    [scope, end, noun.as_bytes(), b"\0", id.as_bytes()].concat()
+}
+
+/// The key of a number that the store keeps about itself.
+pub(super) fn own_key(name: &str) -> Vec<u8> {
+    row_key(&Scope::FIRST, OWN, name)
 }
 
 /// The number at the beginning of a row, and the rest.
@@ -62,7 +70,7 @@ impl Tables {
     /// The tables of a new state.
     pub(super) fn new() -> Self {
         let mut tables = Self::default();
-        tables.insert(Table::Rows, row_key(OWN, FORM).into(), VERSION.to_be_bytes().into());
+        tables.insert(Table::Rows, own_key(FORM).into(), VERSION.to_be_bytes().into());
         tables
     }
 
@@ -73,7 +81,7 @@ impl Tables {
 
     /// A number that the store keeps about itself.
     pub(super) fn own(&self, name: &str) -> Option<u64> {
-        self.get(Table::Rows, &row_key(OWN, name)).map(|row| numbered(row).0)
+        self.get(Table::Rows, &own_key(name)).map(|row| numbered(row).0)
     }
 
     pub(super) fn get(&self, table: Table, key: &[u8]) -> Option<&[u8]> {

@@ -1,12 +1,12 @@
 //! The store on media that fail, and files that another version wrote.
 
 use super::disk::{Disk, MAX_NUMBER, definition};
-use super::tables::{FORM, NUMBER, OWN, Table, VERSION, row_key};
-use super::{Context, Entity, List, Shared, Store};
+use super::tables::{FORM, NUMBER, Table, VERSION, own_key, row_key};
+use super::{Context, Entity, List, Scope, Shared, Store};
 use crate::bootstrap;
 use crate::compare::Mode;
 use crate::error::Error;
-use crate::identity::{AuditRecord, Organization, add_record, latest_record, write_records};
+use crate::identity::{AuditRecord, Foundation, add_record, latest_record, write_records};
 use crate::issuer::Issuer;
 use crate::random::Random;
 use crate::refusal::Refusal;
@@ -98,9 +98,9 @@ impl StorageBackend for TestDisk {
 }
 
 fn shared() -> Shared {
-    let organization = bootstrap::found(&Random::system());
-    let issuer = Issuer::of(&organization).unwrap();
-    Shared::new(&organization, issuer, Random::system(), RelyingParty::default(), Mode::Strict, false)
+    let foundation = bootstrap::found(&Random::system());
+    let issuer = Issuer::of(&foundation).unwrap();
+    Shared::new(&foundation, issuer, Random::system(), RelyingParty::default(), Mode::Strict, false)
 }
 
 fn change(
@@ -143,6 +143,7 @@ fn record(id: &str) -> AuditRecord {
     let first_factor_credential =
         AuditedCredential { id: "cr".into(), kind: None, public_key: String::new(), assertion: None };
     AuditRecord {
+        scope: Scope::FIRST,
         log: AuditLog {
             id: id.into(),
             action: "POST /wallets".to_owned(),
@@ -250,7 +251,7 @@ fn a_file_that_this_version_cannot_read_is_refused_and_stays_as_it_is() {
     let set = |name: &'static str, number: u64| {
         move |writing: &redb::WriteTransaction| {
             let mut rows = writing.open_table(definition(Table::Rows)).unwrap();
-            rows.insert(row_key(OWN, name).as_slice(), number.to_be_bytes().as_slice()).unwrap();
+            rows.insert(own_key(name).as_slice(), number.to_be_bytes().as_slice()).unwrap();
         }
     };
     let (path, error) = tampered("version", set(FORM, VERSION + 1));
@@ -259,10 +260,9 @@ fn a_file_that_this_version_cannot_read_is_refused_and_stays_as_it_is() {
     let (_, error) = tampered("number", set(NUMBER, MAX_NUMBER + 1));
     assert!(error.to_string().contains("its `number` is too large"), "{error}");
     let (_, error) = tampered("key", |writing| {
-        let organization =
-            Organization { token_key_pem: Secret::from("no key"), ..bootstrap::found(&Random::system()) };
+        let organization = Foundation { token_key_pem: Secret::from("no key"), ..bootstrap::found(&Random::system()) };
         let row = [&0_u64.to_be_bytes()[..], &serde_json::to_vec(&organization).unwrap()].concat();
-        let key = row_key(Organization::NOUN, "");
+        let key = row_key(&Scope::FIRST, Foundation::NOUN, "");
         writing.open_table(definition(Table::Rows)).unwrap().insert(key.as_slice(), row.as_slice()).unwrap();
     });
     assert!(error.to_string().contains("the key that signs tokens cannot be read"), "{error}");

@@ -5,11 +5,12 @@
 
 use super::body::{Message, timestamp_sent};
 use super::faulty::{self, Outgoing};
-use super::outbox;
+use super::outbox::{self, Waiting};
 use super::post::Posted;
 use super::record::{Delivery, WebhookRecord};
 use crate::refusal::Refusal;
 use crate::service::Service;
+use crate::store::Scope;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -21,6 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A delivery to send.
 struct Parcel {
+    /// The organization of the webhook.
+    scope: Scope,
     hook: Arc<WebhookRecord>,
     delivery: Delivery,
 }
@@ -55,11 +58,11 @@ fn take(service: &Service) -> Result<Vec<Parcel>, Refusal> {
     let known = service.courier.known();
     let waiting = service.look(outbox::waiting)?;
     let mut parcels = Vec::new();
-    for (hook, deliveries) in waiting {
+    for Waiting { scope, hook, deliveries } in waiting {
         let hook = Arc::new(hook);
         for delivery in deliveries.into_iter().filter(|delivery| !known.contains(&delivery.id)) {
             service.courier.begin(&delivery.id);
-            parcels.push(Parcel { hook: Arc::clone(&hook), delivery });
+            parcels.push(Parcel { scope: scope.clone(), hook: Arc::clone(&hook), delivery });
         }
     }
     Ok(parcels)
@@ -67,7 +70,7 @@ fn take(service: &Service) -> Result<Vec<Parcel>, Refusal> {
 
 /// Sends a delivery and records the result.
 async fn carry(service: Arc<Service>, parcel: Parcel, mut stop: watch::Receiver<()>) {
-    let Parcel { hook, delivery } = parcel;
+    let Parcel { scope, hook, delivery } = parcel;
     let now = timestamp_sent();
     let sending = async {
         if !hook.is_enabled() {
@@ -87,7 +90,8 @@ async fn carry(service: Arc<Service>, parcel: Parcel, mut stop: watch::Receiver<
     loop {
         let recording = {
             let (service, posted, id) = (Arc::clone(&service), Arc::clone(&posted), delivery.id.clone());
-            spawn_blocking(move || service.change(|cx| outbox::record(cx, &id, sent, &posted)))
+            let scope = scope.clone();
+            spawn_blocking(move || service.change_in(scope, |cx| outbox::record(cx, &id, sent, &posted)))
         };
         if let Ok(Ok(())) = recording.await {
             return courier.end(&delivery.id);

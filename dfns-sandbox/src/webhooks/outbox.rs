@@ -9,8 +9,9 @@
 use super::post::Posted;
 use super::record::{Delivery, DeliveryResult, OF, QUEUE, WebhookRecord, millis};
 use crate::event::Event;
+use crate::identity::organizations;
 use crate::refusal::Refusal;
-use crate::store::{Context, Due, List};
+use crate::store::{Context, Due, List, Scope};
 use dfns_endpoints::webhooks::WebhookEventKind;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -81,29 +82,45 @@ fn add(cx: &mut Context<'_>, hook: &mut WebhookRecord, delivery: &Delivery) -> R
     cx.update(hook)
 }
 
+/// Deliveries of a webhook that wait to be sent.
+pub(crate) struct Waiting {
+    /// The organization of the webhook.
+    pub(crate) scope: Scope,
+    pub(crate) hook: WebhookRecord,
+    pub(crate) deliveries: Vec<Delivery>,
+}
+
 /// The oldest deliveries of each webhook that wait to be sent, as many as may be sent at once.
-pub(crate) fn waiting(cx: &Context<'_>) -> Result<Vec<(WebhookRecord, Vec<Delivery>)>, Refusal> {
-    let hooks = cx.list::<WebhookRecord>(&List::all().oldest_first())?;
-    let queue = |hook: WebhookRecord| {
-        let list = List::by(QUEUE, hook.webhook.id.as_str()).oldest_first();
-        let items = cx.page(&list, Some(LANES), None)?.items;
-        drop(list);
-        Ok((hook, items))
-    };
-    hooks.into_iter().map(queue).collect()
+pub(crate) fn waiting(cx: &mut Context<'_>) -> Result<Vec<Waiting>, Refusal> {
+    let mut all = Vec::new();
+    for scope in organizations(cx)? {
+        let of_scope = |cx: &mut Context<'_>| {
+            for hook in cx.list::<WebhookRecord>(&List::all().oldest_first())? {
+                let list = List::by(QUEUE, hook.webhook.id.as_str()).oldest_first();
+                let deliveries = cx.page(&list, Some(LANES), None)?.items;
+                drop(list);
+                all.push(Waiting { scope: scope.clone(), hook, deliveries });
+            }
+            Ok::<_, Refusal>(())
+        };
+        cx.within(&scope, of_scope)?;
+    }
+    Ok(all)
 }
 
 /// The ids of the deliveries that may be sent at once.
-pub(crate) fn waiting_ids(cx: &Context<'_>) -> Result<Vec<String>, Refusal> {
-    let deliveries = waiting(cx)?.into_iter().flat_map(|(_, deliveries)| deliveries);
+pub(crate) fn waiting_ids(cx: &mut Context<'_>) -> Result<Vec<String>, Refusal> {
+    let deliveries = waiting(cx)?.into_iter().flat_map(|waiting| waiting.deliveries);
     Ok(deliveries.map(|delivery| delivery.id).collect())
 }
 
 /// Whether a delivery waits to be sent, or is being sent.
 pub(crate) fn is_waiting(cx: &Context<'_>) -> Result<bool, Refusal> {
-    for hook in cx.list::<WebhookRecord>(&List::all())? {
-        if cx.find_by::<Delivery>(QUEUE, hook.webhook.id.as_str())?.is_some() {
-            return Ok(true);
+    for scope in organizations(cx)? {
+        for hook in cx.list_in::<WebhookRecord>(&scope, &List::all())? {
+            if cx.find_by_in::<Delivery>(&scope, QUEUE, hook.webhook.id.as_str())?.is_some() {
+                return Ok(true);
+            }
         }
     }
     Ok(false)

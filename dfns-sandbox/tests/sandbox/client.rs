@@ -99,6 +99,17 @@ impl Actor {
         }
     }
 
+    /// Another actor with the same key, and this token.
+    pub(crate) fn also_with(&self, token: &Value) -> Self {
+        Self {
+            base_url: self.base_url.clone(),
+            user_id: self.user_id.clone(),
+            token: token.as_str().unwrap().to_owned(),
+            credential_id: self.credential_id.clone(),
+            key: Ed25519KeyPair::from_pkcs8_maybe_unchecked(self.key.to_pkcs8v1().unwrap().as_ref()).unwrap(),
+        }
+    }
+
     /// The same key with another token.
     pub(crate) fn with_token(mut self, token: &Value) -> Self {
         token.as_str().unwrap().clone_into(&mut self.token);

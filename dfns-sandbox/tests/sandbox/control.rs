@@ -217,7 +217,8 @@ async fn the_status_counts_what_there_is() {
     let sandbox = Sandbox::start().await.unwrap();
     let status = get(&sandbox, "status").await.ok();
     assert_eq!(status["version"], env!("CARGO_PKG_VERSION"));
-    assert_eq!((&status["entities"]["permission"], &status["deliveriesUnderWay"]), (&json!(1), &json!(0)));
+    // Two of the tenant, and full access.
+    assert_eq!((&status["entities"]["permission"], &status["deliveriesUnderWay"]), (&json!(3), &json!(0)));
     permission(&employee(&sandbox), "a").await;
-    assert_eq!(get(&sandbox, "status").await.ok()["entities"]["permission"], 2);
+    assert_eq!(get(&sandbox, "status").await.ok()["entities"]["permission"], 4);
 }

@@ -88,7 +88,11 @@ pub(crate) async fn invite(sandbox: &Sandbox, username: &str) -> Value {
 
 /// Requests the challenge of a registration.
 pub(crate) async fn registration(sandbox: &Sandbox, username: &str, code: &str) -> Reply {
-    let org_id = &sandbox.bootstrap().org_id;
+    registration_in(sandbox, &sandbox.bootstrap().org_id, username, code).await
+}
+
+/// Requests the challenge of a registration with an organization, or the tenant.
+pub(crate) async fn registration_in(sandbox: &Sandbox, org_id: &str, username: &str, code: &str) -> Reply {
     let body = json!({ "orgId": org_id, "username": username, "registrationCode": code });
     public(sandbox, "POST", "/auth/registration/init", &body).await
 }
@@ -102,13 +106,33 @@ pub(crate) async fn invited(sandbox: &Sandbox, username: &str) -> Value {
 
 /// The challenge of a login.
 pub(crate) async fn login_challenge(sandbox: &Sandbox, username: &str) -> Value {
-    let body = json!({ "orgId": sandbox.bootstrap().org_id, "username": username });
-    public(sandbox, "POST", "/auth/login/init", &body).await.ok()
+    login_challenge_in(sandbox, &sandbox.bootstrap().org_id, username).await.ok()
+}
+
+/// Requests the challenge of a login to an organization, or the tenant.
+pub(crate) async fn login_challenge_in(sandbox: &Sandbox, org_id: &str, username: &str) -> Reply {
+    public(sandbox, "POST", "/auth/login/init", &json!({ "orgId": org_id, "username": username })).await
+}
+
+/// Completes the challenge of a login.
+pub(crate) async fn complete_login(sandbox: &Sandbox, actor: &Actor, challenge: &Value) -> Reply {
+    let body = json!({
+        "challengeIdentifier": challenge["challengeIdentifier"], "firstFactor": actor.assertion(challenge),
+    });
+    public(sandbox, "POST", "/auth/login", &body).await
 }
 
 /// A new employee with a key and a recovery key, logged in.
 pub(crate) async fn registered(sandbox: &Sandbox, username: &str) -> (Actor, NewKey) {
-    let challenge = invited(sandbox, username).await;
+    invite(sandbox, username).await;
+    registered_in(sandbox, &sandbox.bootstrap().org_id, username).await
+}
+
+/// Registers somebody who was mailed a code with an organization, or the tenant, and logs them in
+/// there.
+pub(crate) async fn registered_in(sandbox: &Sandbox, org_id: &str, username: &str) -> (Actor, NewKey) {
+    let code = sandbox.registration_code(username).unwrap();
+    let challenge = registration_in(sandbox, org_id, username, &code).await.ok();
     let (key, recovery) = (NewKey::new(&format!("key-{username}")), NewKey::new(&format!("recovery-{username}")));
     let mut recovery_slot = recovery.slot("RecoveryKey", &challenge["challenge"]);
     recovery_slot["encryptedPrivateKey"] = "sealed".into();
@@ -117,12 +141,8 @@ pub(crate) async fn registered(sandbox: &Sandbox, username: &str) -> (Actor, New
         "recoveryCredential": recovery_slot,
     });
     let done = temporary(sandbox, &challenge, "/auth/registration", &body).await.ok();
-    let mut actor = key.actor(sandbox, &done["user"]["id"], &json!(""));
-    let challenge = login_challenge(sandbox, username).await;
-    let body = json!({
-        "challengeIdentifier": challenge["challengeIdentifier"], "firstFactor": actor.assertion(&challenge),
-    });
-    let session = public(sandbox, "POST", "/auth/login", &body).await.ok();
-    actor = actor.with_token(&session["token"]);
-    (actor, recovery)
+    let actor = key.actor(sandbox, &done["user"]["id"], &json!(""));
+    let challenge = login_challenge_in(sandbox, org_id, username).await.ok();
+    let session = complete_login(sandbox, &actor, &challenge).await.ok();
+    (actor.with_token(&session["token"]), recovery)
 }

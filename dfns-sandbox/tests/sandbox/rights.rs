@@ -80,7 +80,7 @@ async fn what_nobody_documents_needs_a_permission_all_the_same() {
     employee(&sandbox).signed("POST", &members, &own).await.ok();
     user.signed("POST", &members, &own).await.ok();
     let other = json!({ "email": "a@b.c", "kind": "TenantUser" });
-    user.signed("POST", "/auth/users/invite", &other).await.refused(412, "the organization belongs to no tenant");
+    user.signed("POST", "/auth/users/invite", &other).await.refused(404, "tenant user not found");
 }
 
 #[tokio::test]

@@ -21,6 +21,7 @@ pub(super) fn record(
     let credential = cx.find::<Credential>(&first.credential_id)?.ok_or_else(Refusal::no_credential)?;
     let user = cx.find::<User>(&signer.user_id)?.ok_or_else(Refusal::unknown_user)?;
     let record = AuditRecord {
+        scope: cx.scope().clone(),
         log: AuditLog {
             id: cx.new_id("al").into(),
             action: format!("{} {}", request.method, request.path),
@@ -76,7 +77,7 @@ impl Operation for ListAuditLogs {
         };
         let mut table =
             "Date Performed,Audit Log ID,User ID,Username,Primary Credential ID,Action Path,Summary\n".to_owned();
-        for AuditRecord { log, credential_uuid } in cx.list(&List::all().oldest_first().only(is_listed))? {
+        for AuditRecord { log, credential_uuid, .. } in cx.list(&List::all().oldest_first().only(is_listed))? {
             let path = log.action.split_once(' ').map_or("", |(_, path)| path);
             let fields = [
                 log.date_performed.as_ref().map_or("", Timestamp::as_str),

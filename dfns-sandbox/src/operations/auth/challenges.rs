@@ -1,12 +1,13 @@
 //! Challenges: asking for a signature, and checking the one that comes back. User actions and
 //! logins share both.
 
-use crate::identity::{Credential, SIGNING_KINDS, Signer, TokenKind, User, usable_credentials};
+use crate::identity::{self, Credential, SIGNING_KINDS, Signer, TokenKind, User, check_open, usable_credentials};
 use crate::issuer::Audience;
 use crate::operations::check;
 use crate::pending::{CHALLENGE_LIFETIME, Challenge, Purpose};
 use crate::refusal::Refusal;
 use crate::store::Context;
+use crate::tokens::issue;
 use crate::verify::{Assertion, check_counter};
 use dfns_core::Secret;
 use dfns_core::signing::{
@@ -39,9 +40,8 @@ pub(super) fn ask(
         None => None,
     };
     let (now, until) = (cx.instant(), expires_at.as_second());
-    let (issuer, random) = (&cx.shared.issuer, &cx.shared.random);
-    let identifier = issuer.issue(random, Audience::Challenge, user.as_ref(), TokenKind::Token, now, until);
-    let text = random.challenge();
+    let identifier = issue(cx, Audience::Challenge, user.as_ref(), TokenKind::Token, until);
+    let text = cx.shared.random.challenge();
     let mut response = UserActionChallenge::new(&text, identifier.as_str());
     response.supported_credential_kinds = supported_kinds(signer.is_none(), &credentials);
     response.allow_credentials.key = allowed(&credentials, &CredentialKind::Key);
@@ -66,7 +66,7 @@ pub(super) fn ask(
     if signer.is_none() {
         offered.push(NAMELESS);
     }
-    let challenge = Challenge { text, purpose, offered, is_used: false };
+    let challenge = Challenge { scope: cx.scope().clone(), text, purpose, offered, is_used: false };
     cx.shared.pending().challenges.insert(&identifier, challenge, bytes, now, expires_at);
     Ok(response)
 }
@@ -125,6 +125,15 @@ pub(super) fn complete(
         .filter(|challenge| !challenge.is_used && is_for(&challenge.purpose))
         .ok_or_else(Refusal::invalid_challenge)?;
 
+    match &challenge.purpose {
+        // A user of the tenant may have sessions in several organizations.
+        Purpose::UserAction(..) if challenge.scope != *cx.scope() => return Err(Refusal::invalid_challenge()),
+        Purpose::UserAction(..) => {}
+        Purpose::Login(_) => {
+            check_open(cx, &challenge.scope)?;
+            cx.enter(challenge.scope.clone());
+        }
+    }
     let signer = match &challenge.purpose {
         Purpose::UserAction(signer, _) | Purpose::Login(Some(signer)) => signer.clone(),
         Purpose::Login(None) => owner(cx, &first)?.ok_or_else(Refusal::no_credential)?,
@@ -156,6 +165,7 @@ pub(super) fn complete(
     let credential_ids: Vec<String> =
         std::iter::once(&first).chain(&second).map(|factor| factor.credential_id.clone()).collect();
     cx.write()?;
+    check_open(cx, cx.scope())?;
     check_active(cx, &signer)?;
     for id in &credential_ids {
         let credential = cx.find::<Credential>(id)?;
@@ -172,7 +182,7 @@ pub(super) fn complete(
 
 fn check_active(cx: &Context<'_>, signer: &Signer) -> Result<(), Refusal> {
     let user = cx.find::<User>(&signer.user_id)?.ok_or_else(Refusal::unknown_user)?;
-    if user.is_active { Ok(()) } else { Err(Refusal::deactivated()) }
+    identity::check_active(cx, &user)
 }
 
 /// Remembers the number of a passkey's last signature. One that is not the highest was made by a

@@ -5,12 +5,13 @@
 
 use super::{ceremonies, success};
 use crate::clock::date;
-use crate::identity::{Caller, Credential, Signer, TokenKind, User, enroll, usable_credentials};
+use crate::identity::{self, Caller, Credential, Signer, TokenKind, User, check_open, enroll, usable_credentials};
 use crate::issuer::Audience;
 use crate::operations::{Access, Operation, check};
 use crate::pending::{CHALLENGE_LIFETIME, CredentialCode, NewCredentialChallenge};
 use crate::refusal::Refusal;
 use crate::store::{Context, List};
+use crate::tokens::issue;
 use crate::verify::{Attested, Expected, NewCredential};
 use dfns_core::signing::{AllowedCredential, AttestationConveyance, CredentialFactor, CredentialKind};
 use dfns_core::{Page, Secret};
@@ -53,10 +54,10 @@ impl Operation for CreateCredentialChallengeWithCode {
         let mut pending = shared.pending();
         let code = pending.credential_codes.get_mut(self.code.expose(), cx.instant());
         let code = code.filter(|code| !code.is_used).ok_or_else(Refusal::invalid_code)?;
+        check_open(cx, &code.scope)?;
+        cx.enter(code.scope.clone());
         let user = cx.find::<User>(&code.user_id)?.ok_or_else(Refusal::unknown_user)?;
-        if !user.is_active {
-            return Err(Refusal::deactivated());
-        }
+        identity::check_active(cx, &user)?;
         code.is_used = true;
         drop(pending);
         challenge(cx, &user, self.credential_kind, true)
@@ -80,11 +81,9 @@ fn challenge(
     kind: CredentialKind,
     with_code: bool,
 ) -> Result<CredentialChallenge, Refusal> {
-    let (issuer, random) = (&cx.shared.issuer, &cx.shared.random);
-    let text = random.challenge();
+    let text = cx.shared.random.challenge();
     let (now, expires_at) = (cx.instant(), cx.instant() + CHALLENGE_LIFETIME);
-    let until = expires_at.as_second();
-    let identifier = issuer.issue(random, Audience::Challenge, Some(user), TokenKind::Token, now, until);
+    let identifier = issue(cx, Audience::Challenge, Some(user), TokenKind::Token, expires_at.as_second());
     let challenge = KeyCredentialChallenge {
         rp: Some(ceremonies::relying_party(cx)),
         user: ceremonies::registered_user(user),
@@ -115,7 +114,8 @@ fn challenge(
         CredentialKind::RecoveryKey => CredentialChallenge::RecoveryKey(challenge),
         _ => CredentialChallenge::Key(challenge),
     };
-    let waiting = NewCredentialChallenge { text, user_id: user.id.clone(), kind, with_code, is_used: false };
+    let scope = cx.scope().clone();
+    let waiting = NewCredentialChallenge { scope, text, user_id: user.id.clone(), kind, with_code, is_used: false };
     cx.shared.pending().new_credentials.insert(&identifier, waiting, 0, now, expires_at);
     Ok(response)
 }
@@ -164,6 +164,7 @@ fn add(
     let is_open = |challenge: &&mut NewCredentialChallenge| !challenge.is_used && is_for(challenge);
     let found = shared.pending().new_credentials.get_mut(identifier.expose(), now).filter(is_open).cloned();
     let challenge = found.ok_or_else(Refusal::invalid_challenge)?;
+    cx.enter(challenge.scope.clone());
     check_active(cx, &challenge)?;
     if attested.info.is_some() && attested.kind != challenge.kind {
         let kind = &attested.kind;
@@ -182,8 +183,9 @@ fn add(
 }
 
 fn check_active(cx: &Context<'_>, challenge: &NewCredentialChallenge) -> Result<(), Refusal> {
+    check_open(cx, cx.scope())?;
     let user = cx.find::<User>(&challenge.user_id)?.ok_or_else(Refusal::unknown_user)?;
-    if user.is_active { Ok(()) } else { Err(Refusal::deactivated()) }
+    identity::check_active(cx, &user)
 }
 
 impl Operation for CreateCredentialCode {
@@ -195,7 +197,7 @@ impl Operation for CreateCredentialCode {
             return Err(Refusal::invalid("`expiration` must lie at most one minute ahead"));
         }
         let text = cx.shared.random.code();
-        let code = CredentialCode { user_id: cx.caller_id()?.to_owned(), is_used: false };
+        let code = CredentialCode { scope: cx.scope().clone(), user_id: cx.caller_id()?.to_owned(), is_used: false };
         cx.shared.pending().credential_codes.insert(&text, code, 0, cx.instant(), expires_at);
         Ok(CodeView { code: text.into(), expiration: date(expires_at).into() })
     }

@@ -1,7 +1,9 @@
 //! Logging in and out: with a credential, with a social login, or on a service account's word.
 
-use super::{challenges, check_oidc, check_organization, success};
-use crate::identity::{Signer, Token, TokenKind, User, active_person};
+use super::{challenges, check_oidc, enter, success};
+use crate::identity::{
+    Signer, Token, TokenKind, User, active_member, active_person, at_home, check_active, check_open, home,
+};
 use crate::mail::Mail;
 use crate::operations::{Access, Operation};
 use crate::pending::{CODE_LIFETIME, Purpose};
@@ -11,25 +13,28 @@ use crate::tokens::add_session;
 use dfns_core::signing::UserActionChallenge;
 use dfns_endpoints::auth::{
     Acknowledgement, AuthToken, CreateLoginChallenge, DelegatedLogin, Login, LoginResponse, Logout, SendLoginCode,
-    SocialLogin,
+    SocialLogin, SsoRequired,
 };
+
+/// The client id of the sandbox at its identity provider.
+const SSO_CLIENT_ID: &str = "dfns-sandbox";
 
 impl Operation for CreateLoginChallenge {
     const ACCESS: Access = Access::Read;
 
     fn run(self, cx: &mut Context<'_>) -> Result<UserActionChallenge, Refusal> {
-        check_organization(cx, self.org_id.as_str())?;
+        enter(cx, self.org_id.as_str())?;
         let Some(username) = &self.username else {
             return challenges::ask(cx, Purpose::Login(None), false);
         };
         let user = active_person(cx, username)?;
         if let Some(code) = &self.login_code {
             let mut pending = cx.shared.pending();
-            if pending.login_codes.get(&user.username, cx.instant()).is_none_or(|sent| sent != code.expose()) {
+            if pending.login_codes.get(&user.id, cx.instant()).is_none_or(|sent| sent != code.expose()) {
                 return Err(Refusal::invalid_code());
             }
             // A code is good for one challenge.
-            pending.login_codes.remove(&user.username);
+            pending.login_codes.remove(&user.id);
         }
         let signer = Signer::user(&user.id);
         // Only somebody who reads the user's mail is given what the user's password opens.
@@ -44,7 +49,10 @@ impl Operation for Login {
         let is_login = |purpose: &Purpose| matches!(purpose, Purpose::Login(_));
         let (first, second) = (self.first_factor, self.second_factor);
         let completed = challenges::complete(cx, &self.challenge_identifier, first, second, is_login)?;
-        let user = cx.find(&completed.signer.user_id)?.ok_or_else(Refusal::unknown_user)?;
+        let user = cx.find::<User>(&completed.signer.user_id)?.ok_or_else(Refusal::unknown_user)?;
+        if at_home(cx, user.clone())?.is_sso_required {
+            return Ok(LoginResponse::Sso(SsoRequired { sso_client_id: SSO_CLIENT_ID.to_owned() }));
+        }
         session(cx, &user).map(LoginResponse::Token)
     }
 }
@@ -53,12 +61,12 @@ impl Operation for SendLoginCode {
     const ACCESS: Access = Access::Read;
 
     fn run(self, cx: &mut Context<'_>) -> Result<Acknowledgement, Refusal> {
-        check_organization(cx, self.org_id.as_str())?;
+        enter(cx, self.org_id.as_str())?;
         let user = active_person(cx, &self.username)?;
-        let (username, code) = (user.username, cx.shared.random.code());
-        cx.mail.push(Mail::new(&username, "login", &code));
+        let code = cx.shared.random.code();
+        cx.mail.push(Mail::new(&user.username, "login", &code));
         let now = cx.instant();
-        cx.shared.pending().login_codes.insert(&username, code, 0, now, now + CODE_LIFETIME);
+        cx.shared.pending().login_codes.insert(&user.id, code, 0, now, now + CODE_LIFETIME);
         Ok(success())
     }
 }
@@ -66,21 +74,20 @@ impl Operation for SendLoginCode {
 impl Operation for SocialLogin {
     fn run(self, cx: &mut Context<'_>) -> Result<AuthToken, Refusal> {
         check_oidc(&self.social_login_provider_kind)?;
-        if let Some(org_id) = &self.org_id {
-            check_organization(cx, org_id.as_str())?;
+        let user_id = cx.shared.pending().social_logins.get(self.id_token.expose()).cloned().unwrap_or_default();
+        match &self.org_id {
+            Some(org_id) => enter(cx, org_id.as_str())?,
+            None => enter_home_of(cx, &user_id)?,
         }
-        let user_id = cx.shared.pending().social_logins.get(self.id_token.expose()).cloned();
-        let user = cx.find::<User>(user_id.unwrap_or_default())?.ok_or_else(Refusal::not_authorized)?;
-        if !user.is_active {
-            return Err(Refusal::deactivated());
-        }
+        let user = cx.find::<User>(&user_id)?.ok_or_else(Refusal::not_authorized)?;
+        check_active(cx, &user)?;
         session(cx, &user)
     }
 }
 
 impl Operation for DelegatedLogin {
     fn run(self, cx: &mut Context<'_>) -> Result<AuthToken, Refusal> {
-        let user = active_person(cx, &self.username)?;
+        let user = active_member(cx, &self.username)?;
         session(cx, &user)
     }
 }
@@ -97,6 +104,15 @@ impl Operation for Logout {
         }
         Ok(success())
     }
+}
+
+/// Acts where the user with this id is at home from now on. For an unknown one, nothing changes.
+pub(super) fn enter_home_of(cx: &mut Context<'_>, user_id: &str) -> Result<(), Refusal> {
+    if let Some(scope) = home(cx, user_id)? {
+        check_open(cx, &scope)?;
+        cx.enter(scope);
+    }
+    Ok(())
 }
 
 pub(super) fn session(cx: &mut Context<'_>, user: &User) -> Result<AuthToken, Refusal> {

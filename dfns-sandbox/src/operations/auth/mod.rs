@@ -20,6 +20,7 @@ pub(super) use registration::new_code;
 
 use super::permissions::find_assignable;
 use super::{Handler, check, handlers};
+use crate::identity::{User, UserKind, at_home, check_open, scope_of};
 use crate::refusal::Refusal;
 use crate::store::Context;
 use crate::tokens::{API_TOKEN_DAYS, SECONDS_PER_DAY};
@@ -77,9 +78,21 @@ fn check_oidc(kind: &SocialLoginProviderKind) -> Result<(), Refusal> {
     }
 }
 
-/// Refuses every organization except the only one.
-fn check_organization(cx: &Context<'_>, org_id: &str) -> Result<(), Refusal> {
-    if org_id == cx.org_id() { Ok(()) } else { Err(Refusal::unknown_user()) }
+/// Acts in the organization, or the tenant, that a request names, from now on.
+fn enter(cx: &mut Context<'_>, org_id: &str) -> Result<(), Refusal> {
+    let scope = scope_of(cx, org_id)?.ok_or_else(Refusal::unknown_user)?;
+    check_open(cx, &scope)?;
+    cx.enter(scope);
+    Ok(())
+}
+
+/// Acts where this user is at home from now on, and returns the record of the user there.
+fn enter_home(cx: &mut Context<'_>, user: User) -> Result<User, Refusal> {
+    let user = at_home(cx, user)?;
+    if user.kind == UserKind::TenantUser {
+        cx.enter(cx.shared.tenant.clone());
+    }
+    Ok(user)
 }
 
 /// The key in `publicKey`.

@@ -108,8 +108,7 @@ fn deactivate(cx: &Context<'_>, token: &mut Token) {
 /// The caller's token with this id.
 fn find(cx: &Context<'_>, id: &str) -> Result<Token, Refusal> {
     let user_id = cx.caller_id()?;
-    let token = cx.find_by::<Token>("id", id)?;
-    let token = token.filter(|token| token.kind == TokenKind::Pat && token.user_id == user_id);
+    let token = identity::personal_access_token(cx, id)?.filter(|token| token.user_id == user_id);
     token.ok_or_else(|| Refusal::not_found("token"))
 }
 

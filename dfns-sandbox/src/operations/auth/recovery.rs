@@ -1,7 +1,7 @@
 //! Recovery: a recovery key puts new credentials in the place of lost ones.
 
-use super::{ceremonies, check_organization, success};
-use crate::identity::{Credential, Signer, User, active_person, remove_access};
+use super::{ceremonies, enter, enter_home, success};
+use crate::identity::{Credential, Signer, User, active_member, active_person, remove_access};
 use crate::mail::Mail;
 use crate::operations::{Access, Operation, check};
 use crate::pending::CODE_LIFETIME;
@@ -18,35 +18,36 @@ impl Operation for SendRecoveryCode {
     const ACCESS: Access = Access::Read;
 
     fn run(self, cx: &mut Context<'_>) -> Result<Acknowledgement, Refusal> {
-        check_organization(cx, self.org_id.as_str())?;
+        enter(cx, self.org_id.as_str())?;
         let user = active_person(cx, &self.username)?;
-        let (username, code) = (user.username, cx.shared.random.code());
-        cx.mail.push(Mail::new(&username, "recovery", &code));
+        let code = cx.shared.random.code();
+        cx.mail.push(Mail::new(&user.username, "recovery", &code));
         let now = cx.instant();
-        cx.shared.pending().recovery_codes.insert(&username, code, 0, now, now + CODE_LIFETIME);
+        cx.shared.pending().recovery_codes.insert(&user.id, code, 0, now, now + CODE_LIFETIME);
         Ok(success())
     }
 }
 
 impl Operation for CreateRecoveryChallenge {
     fn run(self, cx: &mut Context<'_>) -> Result<RecoveryChallenge, Refusal> {
-        check_organization(cx, self.org_id.as_str())?;
+        enter(cx, self.org_id.as_str())?;
         check::text("verificationCode", self.verification_code.expose())?;
         let user = active_person(cx, &self.username)?;
-        let code = cx.shared.pending().recovery_codes.get(&user.username, cx.instant()).cloned();
+        let code = cx.shared.pending().recovery_codes.get(&user.id, cx.instant()).cloned();
         if code.is_none_or(|sent| sent != self.verification_code.expose()) {
             return Err(Refusal::invalid_code());
         }
         let credential = recovery_credential(cx, &user, self.credential_id.as_str())?;
         // A code is good for one challenge.
-        cx.shared.pending().recovery_codes.remove(&user.username);
+        cx.shared.pending().recovery_codes.remove(&user.id);
+        let user = enter_home(cx, user)?;
         begin(cx, &user, credential)
     }
 }
 
 impl Operation for CreateDelegatedRecoveryChallenge {
     fn run(self, cx: &mut Context<'_>) -> Result<RecoveryChallenge, Refusal> {
-        let user = active_person(cx, &self.username)?;
+        let user = active_member(cx, &self.username)?;
         let credential = recovery_credential(cx, &user, self.credential_id.as_str())?;
         begin(cx, &user, credential)
     }

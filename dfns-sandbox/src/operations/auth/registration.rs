@@ -1,11 +1,11 @@
 //! Registration: how a user comes to their first credentials.
 //!
-//! An employee starts with a code that was mailed to them, an end user with the token of an
-//! identity provider or on a service account's word. All of them complete it with credentials that
-//! sign the challenge they were given.
+//! An employee or a user of the tenant starts with a code that was mailed to them. An end user
+//! starts with the token of an identity provider or on a service account's word. All of them
+//! complete it with credentials that sign the challenge they were given.
 
-use super::{ceremonies, check_oidc, check_organization, success};
-use crate::identity::{self, RegistrationCode, User, new_user, person};
+use super::{ceremonies, check_oidc, enter, enter_home, success};
+use crate::identity::{self, RegistrationCode, User, check_open, new_user, person};
 use crate::mail::Mail;
 use crate::operations::{Access, Operation, check};
 use crate::refusal::Refusal;
@@ -30,7 +30,7 @@ pub(in crate::operations) fn new_code(cx: &Context<'_>) -> RegistrationCode {
 
 impl Operation for CreateRegistrationChallenge {
     fn run(self, cx: &mut Context<'_>) -> Result<RegistrationChallenge, Refusal> {
-        check_organization(cx, self.org_id.as_str())?;
+        enter(cx, self.org_id.as_str())?;
         check::text("registrationCode", self.registration_code.expose())?;
         let user = unregistered(cx, &self.username)?;
         let mailed = user.registration_code.as_ref();
@@ -44,9 +44,10 @@ impl Operation for CreateRegistrationChallenge {
 
 impl Operation for ResendRegistrationCode {
     fn run(self, cx: &mut Context<'_>) -> Result<Acknowledgement, Refusal> {
-        check_organization(cx, self.org_id.as_str())?;
-        let mut user = person(cx, &self.username)?.ok_or_else(Refusal::unknown_user)?;
-        if user.kind != identity::UserKind::CustomerEmployee {
+        enter(cx, self.org_id.as_str())?;
+        let user = person(cx, &self.username)?.ok_or_else(Refusal::unknown_user)?;
+        let mut user = enter_home(cx, user)?;
+        if !user.kind.is_employee() {
             return Err(Refusal::unknown_user());
         }
         if user.is_registered {
@@ -64,8 +65,9 @@ impl Operation for ResendRegistrationCode {
 impl Operation for CreateSocialRegistrationChallenge {
     fn run(self, cx: &mut Context<'_>) -> Result<RegistrationChallenge, Refusal> {
         check_oidc(&self.social_login_provider_kind)?;
-        if let Some(org_id) = &self.org_id {
-            check_organization(cx, org_id.as_str())?;
+        match &self.org_id {
+            Some(org_id) => enter(cx, org_id.as_str())?,
+            None => check_open(cx, cx.scope())?,
         }
         let username = cx.shared.pending().social_registrations.get(self.id_token.expose()).cloned();
         let username = username.ok_or_else(Refusal::not_authorized)?;
@@ -116,8 +118,9 @@ fn kind(kind: &UserKind) -> Result<identity::UserKind, Refusal> {
 }
 
 /// The active person of this name, who has not registered yet.
-fn unregistered(cx: &Context<'_>, username: &str) -> Result<User, Refusal> {
+fn unregistered(cx: &mut Context<'_>, username: &str) -> Result<User, Refusal> {
     let user = person(cx, username)?.ok_or_else(Refusal::unknown_user)?;
+    let user = enter_home(cx, user)?;
     if user.is_registered {
         return Err(Refusal::user_exists());
     }

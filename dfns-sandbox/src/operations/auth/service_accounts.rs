@@ -95,7 +95,7 @@ impl Operation for DeleteServiceAccount {
         let mut user = find(cx, self.service_account_id.as_str())?;
         user.is_active = false;
         let view = view(cx, &user)?;
-        identity::remove_user(cx, &user.id)?;
+        identity::remove_user(cx, &user)?;
         Ok(view)
     }
 }

@@ -1,8 +1,8 @@
 //! Single sign-on: there is no identity provider to be sent to. A test that plays one announces
 //! which code and state log whom in.
 
-use super::{check_organization, login};
-use crate::identity::User;
+use super::{enter, login};
+use crate::identity::{User, check_active};
 use crate::operations::{Access, Operation, check};
 use crate::refusal::Refusal;
 use crate::store::Context;
@@ -16,7 +16,7 @@ impl Operation for SsoLoginInit {
     const ACCESS: Access = Access::Read;
 
     fn run(self, cx: &mut Context<'_>) -> Result<SsoRedirect, Refusal> {
-        check_organization(cx, self.org_id.as_str())?;
+        enter(cx, self.org_id.as_str())?;
         check::text("clientId", &self.client_id)?;
         let sso_redirect_url = provider_url(cx, ("client_id", &self.client_id), &self.redirect_uri)?;
         Ok(SsoRedirect { sso_redirect_url })
@@ -28,7 +28,7 @@ impl Operation for OidcLoginInit {
 
     fn run(self, cx: &mut Context<'_>) -> Result<OidcRedirect, Refusal> {
         if let Some(org_id) = &self.org_id {
-            check_organization(cx, org_id.as_str())?;
+            enter(cx, org_id.as_str())?;
         }
         let nonce = self.nonce.as_deref().unwrap_or_default();
         Ok(OidcRedirect { redirect_url: provider_url(cx, ("nonce", nonce), &self.redirect_uri)? })
@@ -66,10 +66,9 @@ fn login_with_code(cx: &mut Context<'_>, code: &Secret, state: &Secret) -> Resul
     check::text("state", state.expose())?;
     let key = (code.expose().to_owned(), state.expose().to_owned());
     let user_id = cx.shared.pending().sso_logins.get(&key).cloned().ok_or_else(not_set_up)?;
+    login::enter_home_of(cx, &user_id)?;
     let user = cx.find::<User>(&user_id)?.ok_or_else(Refusal::unknown_user)?;
-    if !user.is_active {
-        return Err(Refusal::deactivated());
-    }
+    check_active(cx, &user)?;
     // An authorization code works once.
     cx.shared.pending().sso_logins.remove(&key);
     login::session(cx, &user)

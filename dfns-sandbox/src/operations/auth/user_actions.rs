@@ -11,6 +11,7 @@ use crate::pending::{Purpose, SignedRequest, USER_ACTION_LIFETIME};
 use crate::refusal::Refusal;
 use crate::request::MAX_PATH;
 use crate::store::Context;
+use crate::tokens::issue;
 use dfns_core::signing::UserActionChallenge;
 use dfns_endpoints::auth::{CreateUserActionChallenge, CreateUserActionSignature, UserAction};
 use std::sync::Arc;
@@ -58,8 +59,7 @@ impl Operation for CreateUserActionSignature {
         };
         let (now, expires_at) = (cx.instant(), cx.instant() + USER_ACTION_LIFETIME);
         let user = cx.find::<User>(&caller.user_id)?;
-        let (issuer, random, until) = (&cx.shared.issuer, &cx.shared.random, expires_at.as_second());
-        let token = issuer.issue(random, Audience::UserAction, user.as_ref(), caller.token_kind, now, until);
+        let token = issue(cx, Audience::UserAction, user.as_ref(), caller.token_kind, expires_at.as_second());
         audit_logs::record(cx, &signer, &request, &first, &token)?;
         let bytes = request.path.len() + request.payload.len();
         let action =

@@ -93,12 +93,7 @@ impl Operation for AddUserGroupMembers {
             cx.get::<User>(user_id)?;
         }
         let mut group = cx.get::<UserGroup>(&self.user_group_id)?;
-        for assignment in assignments_of(cx, group.id())? {
-            let permission = cx.get::<Permission>(&assignment.permission_id)?;
-            if !permission.is_archived {
-                check_gives_permission(cx, &permission)?;
-            }
-        }
+        check_gives(cx, group.id())?;
         add_members(cx, &mut group, &self.user_ids)?;
         cx.update(&group)?;
         Ok(Outcome::Done(()))
@@ -115,8 +110,19 @@ impl Operation for RemoveUserGroupMembers {
     }
 }
 
+/// Refuses to take anybody into a group unless the caller holds all its permissions.
+pub(in crate::operations) fn check_gives(cx: &Context<'_>, group_id: &str) -> Result<(), Refusal> {
+    for assignment in assignments_of(cx, group_id)? {
+        let permission = cx.get::<Permission>(&assignment.permission_id)?;
+        if !permission.is_archived {
+            check_gives_permission(cx, &permission)?;
+        }
+    }
+    Ok(())
+}
+
 /// A name is one group's alone.
-fn check_name(cx: &Context<'_>, name: &str, own_id: &str) -> Result<(), Refusal> {
+pub(in crate::operations) fn check_name(cx: &Context<'_>, name: &str, own_id: &str) -> Result<(), Refusal> {
     match cx.find_by::<UserGroup>("name", name)?.filter(|group| group.id != *own_id) {
         Some(group) => Err(Refusal::conflict("a user group of this name exists", json!({ "userGroupId": group.id }))),
         None => Ok(()),
@@ -211,7 +217,8 @@ pub(in crate::operations) fn counted(cx: &Context<'_>, group: UserGroup) -> Resu
     Ok(UserGroup { member_count: u64::try_from(members.len()).unwrap_or(u64::MAX), ..group })
 }
 
-fn view(cx: &Context<'_>, membership: &Membership) -> Result<UserGroupMember, Refusal> {
+/// A member of a group.
+pub(in crate::operations) fn view(cx: &Context<'_>, membership: &Membership) -> Result<UserGroupMember, Refusal> {
     let user = cx.get::<User>(&membership.user_id)?;
     Ok(UserGroupMember {
         user_id: user.id.as_str().into(),

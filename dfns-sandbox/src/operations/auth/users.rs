@@ -21,7 +21,8 @@ impl Operation for ListUsers {
             None => List::by("person", ""),
             Some(UserKind::CustomerEmployee) => List::by("kind", "CustomerEmployee"),
             Some(UserKind::EndUser) => List::by("kind", "EndUser"),
-            Some(_) => return Err(check::must_be("kind", "one of CustomerEmployee, EndUser")),
+            Some(UserKind::TenantUser) => List::by("kind", "TenantUser"),
+            Some(_) => return Err(check::must_be("kind", "one of CustomerEmployee, EndUser, TenantUser")),
         };
         let page = cx.page(&list.oldest_first().limits(200, 200), self.limit, self.pagination_token.as_deref())?;
         let items = page.items.iter().map(|user| view(cx, user)).collect::<Result<_, _>>()?;
@@ -64,6 +65,9 @@ impl Operation for GetUser {
 impl Operation for UpdateUser {
     fn run(self, cx: &mut Context<'_>) -> Result<User, Refusal> {
         let mut user = find(cx, self.user_id.as_str())?;
+        if user.kind == Kind::TenantUser {
+            return Err(Refusal::invalid("single sign-on of a user of the tenant is changed in the tenant"));
+        }
         user.is_sso_required = self.is_sso_required;
         cx.update(&user)?;
         view(cx, &user)
@@ -91,7 +95,7 @@ impl Operation for DeleteUser {
         let mut user = find(cx, self.user_id.as_str())?;
         user.is_active = false;
         let view = view(cx, &user)?;
-        identity::remove_user(cx, &user.id)?;
+        identity::remove_user(cx, &user)?;
         Ok(view)
     }
 }
@@ -103,7 +107,8 @@ fn find(cx: &Context<'_>, id: &str) -> Result<identity::User, Refusal> {
 }
 
 fn view(cx: &Context<'_>, user: &identity::User) -> Result<User, Refusal> {
-    Ok(User { is_sso_required: Some(user.is_sso_required), ..info(cx, user)? })
+    let is_sso_required = identity::at_home(cx, user.clone())?.is_sso_required;
+    Ok(User { is_sso_required: Some(is_sso_required), ..info(cx, user)? })
 }
 
 /// A user or service account, with what is known of both.
@@ -118,7 +123,7 @@ pub(super) fn info(cx: &Context<'_>, user: &identity::User) -> Result<User, Refu
         credential_uuid: credential.map(|credential| credential.uuid).unwrap_or_default().into(),
         is_active: user.is_active,
         is_service_account: user.kind == Kind::ServiceAccount,
-        is_registered: user.is_registered,
+        is_registered: identity::at_home(cx, user.clone())?.is_registered,
         is_sso_required: None,
         permissions: None,
         scopes: None,
@@ -128,7 +133,11 @@ pub(super) fn info(cx: &Context<'_>, user: &identity::User) -> Result<User, Refu
 
 /// The kind of a user in a response. Service accounts are marked by a flag instead.
 pub(super) fn kind(user: &identity::User) -> UserKind {
-    if user.kind == Kind::EndUser { UserKind::EndUser } else { UserKind::CustomerEmployee }
+    match user.kind {
+        Kind::EndUser => UserKind::EndUser,
+        Kind::TenantUser => UserKind::TenantUser,
+        Kind::CustomerEmployee | Kind::ServiceAccount => UserKind::CustomerEmployee,
+    }
 }
 
 /// The permissions that are assigned to an identity.

@@ -1,7 +1,7 @@
 //! Assignments: the identities that hold a permission.
 
 use super::find_assignable;
-use crate::identity::{Token, TokenKind, User};
+use crate::identity::{User, personal_access_token};
 use crate::operations::{Operation, changes};
 use crate::policies::{Subject, typed};
 use crate::refusal::Refusal;
@@ -64,8 +64,9 @@ impl Operation for AssignPermission {
 
 /// Whether permissions can be given to this identity: a user, a group, or a personal access token.
 fn is_identity(cx: &Context<'_>, id: &str) -> Result<bool, Refusal> {
-    let token = cx.find_by::<Token>("id", id)?.filter(|token| token.kind == TokenKind::Pat);
-    Ok(token.is_some() || cx.find::<User>(id)?.is_some() || cx.find::<UserGroup>(id)?.is_some())
+    Ok(personal_access_token(cx, id)?.is_some()
+        || cx.find::<User>(id)?.is_some()
+        || cx.find::<UserGroup>(id)?.is_some())
 }
 
 /// The assignment of a permission to an identity itself, if there is one.
@@ -144,7 +145,7 @@ pub(crate) fn assign(cx: &mut Context<'_>, permission_id: &str, identity_id: &st
 }
 
 fn insert(cx: &mut Context<'_>, new: AssignmentChange) -> Result<Assignment, Refusal> {
-    if let Some(mut token) = cx.find_by::<Token>("id", new.identity_id.as_str())? {
+    if let Some(mut token) = personal_access_token(cx, new.identity_id.as_str())? {
         token.is_limited = true;
         cx.update(&token)?;
     }

@@ -120,8 +120,11 @@ fn check_group(cx: &Context<'_>, field: &str, group: &ApprovalGroup) -> Result<(
 
 /// The number of users who may decide about an approval of anybody: the active employees.
 fn employees(cx: &Context<'_>) -> Result<usize, Refusal> {
-    let employees = List::by("kind", UserKind::CustomerEmployee.as_str()).only(|user: &User| user.is_active);
-    Ok(cx.list(&employees)?.len())
+    let mut count = 0;
+    for kind in [UserKind::CustomerEmployee, UserKind::TenantUser] {
+        count += cx.list(&List::by("kind", kind.as_str()).only(|user: &User| user.is_active))?.len();
+    }
+    Ok(count)
 }
 
 fn check_filters(

@@ -1,18 +1,21 @@
 //! The tenant: its organizations, users, groups and permissions.
 //!
-//! Every sandbox has one tenant, which stands beside the organization of the first identities:
-//! that organization belongs to no tenant. Callers with full access to it act for the tenant.
+//! Every sandbox has one tenant, which owns its organizations. Users of the tenant act for it if
+//! they hold its permission, and callers with full access to the first organization do. Operations
+//! on the tenant run in its scope, for every caller. So its users, groups and permissions are the
+//! same entities as those of an organization.
 
 mod orgs;
 mod permissions;
-mod record;
 mod user_groups;
 mod users;
 
-use self::record::Tenant;
-use super::{Handler, handlers};
+use super::{Handler, handlers, signers};
+use crate::identity::{full_access_id, organizations};
+use crate::operations::permissions::grant_everything;
 use crate::refusal::Refusal;
 use crate::store::Context;
+use dfns_core::Registry;
 
 pub(super) const OPERATIONS: &[Handler] = handlers![tenant:
     ListOrgs, CreateOrg, GetOrg, UpdateOrg, UpdateOrgStatus,
@@ -22,12 +25,26 @@ pub(super) const OPERATIONS: &[Handler] = handlers![tenant:
     ListTenantPermissions, GetTenantPermission, AssignTenantPermission, RevokeTenantPermission,
 ];
 
-/// Makes the tenant and its permissions, unless the state has them.
+/// Makes the permissions of the tenant, and the record of its first organization, unless the state
+/// has them.
 pub(crate) fn found(cx: &mut Context<'_>) -> Result<(), Refusal> {
-    if cx.find::<Tenant>("")?.is_some() {
+    if !organizations(cx)?.is_empty() {
         return Ok(());
     }
-    let id = cx.new_id("te").into();
-    cx.insert(&Tenant { id })?;
-    permissions::found(cx)
+    orgs::found(cx)?;
+    let tenant = cx.shared.tenant.clone();
+    cx.within(&tenant, permissions::found)
+}
+
+/// Gives each organization its key store, and lets its full access grant what the endpoints of this
+/// registry require.
+pub(crate) fn equip(cx: &mut Context<'_>, registry: &Registry) -> Result<(), Refusal> {
+    for scope in organizations(cx)? {
+        let full_access_id = full_access_id(cx, &scope)?.ok_or_else(Refusal::internal)?;
+        cx.within(&scope, |cx| {
+            signers::found(cx)?;
+            grant_everything(cx, &full_access_id, registry)
+        })?;
+    }
+    Ok(())
 }

@@ -1,43 +1,24 @@
-//! The organizations of the tenant: names and states. They have no users, so nobody has a token of
-//! one.
+//! The organizations of the tenant. Each has users, wallets and everything else of its own.
 
-use super::record::tenant_id;
-use crate::operations::{Operation, check};
+use crate::identity::{Org, ShownOrg, User, UserKind, join, new_user, person};
+use crate::mail::Mail;
+use crate::operations::auth::new_code;
+use crate::operations::{Operation, check, permissions, signers};
 use crate::refusal::Refusal;
-use crate::store::{Context, Entity, List};
-use dfns_core::{AnyJson, Page, Timestamp};
+use crate::store::{Context, List, Scope};
+use dfns_core::{AnyJson, Page};
+use dfns_endpoints::OrgId;
+use dfns_endpoints::permissions::Permission;
 use dfns_endpoints::tenant::{CreateOrg, GetOrg, ListOrgs, OrgResponse, OrgStatus, UpdateOrg, UpdateOrgStatus};
-use dfns_endpoints::{OrgId, TenantId};
 use http::StatusCode;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-
-/// An organization of the tenant.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Org {
-    id: OrgId,
-    name: String,
-    status: OrgStatus,
-    tenant_id: TenantId,
-    date_created: Timestamp,
-    date_updated: Timestamp,
-}
-
-impl Entity for Org {
-    const NOUN: &'static str = "org";
-
-    fn id(&self) -> &str {
-        self.id.as_str()
-    }
-}
 
 impl Operation for ListOrgs {
     fn run(self, cx: &mut Context<'_>) -> Result<Page<AnyJson>, Refusal> {
         check::filter("status", self.status.as_deref())?;
         let list = List::all().oldest_first().only(|org: &Org| match &self.status {
-            Some(wanted) => wanted.contains(&org.status),
-            None => org.status != OrgStatus::Archived,
+            Some(wanted) => wanted.contains(&org.shown.status),
+            None => org.shown.status != OrgStatus::Archived,
         });
         let page = cx.page(&list, check::capped(self.limit), self.pagination_token.as_deref())?;
         let items = page.items.iter().map(json).collect::<Result<_, _>>()?;
@@ -51,17 +32,74 @@ impl Operation for CreateOrg {
         if self.key_stores.iter().any(|store| store.decode::<Map<String, Value>>().is_err()) {
             return Err(check::must_be("keyStores", "a list of objects"));
         }
-        let org = Org {
-            id: cx.new_id("or").into(),
-            name: self.name,
-            status: OrgStatus::Active,
-            tenant_id: tenant_id(cx)?,
-            date_created: cx.now(),
-            date_updated: cx.now(),
-        };
-        cx.insert(&org)?;
+        let (id, full_access_id) = (cx.new_id("or"), cx.new_id("pm"));
+        let org = new_org(cx, id, self.name, full_access_id)?;
+        let creator = creator(cx)?;
+        let everything = cx.find_in::<Permission>(&Scope::FIRST, &cx.shared.full_access_id)?;
+        let operations = everything.ok_or_else(Refusal::internal)?.operations;
+        cx.within(&org.scope(cx), |cx| {
+            signers::found(cx)?;
+            permissions::create(cx, Some(&org.full_access_id), "FullAccess".to_owned(), operations, true)?;
+            match first_admin(cx, creator)? {
+                Some(admin) => permissions::assign(cx, &org.full_access_id, &admin).map(drop),
+                None => Ok(()),
+            }
+        })?;
         view(&org)
     }
+}
+
+/// The record of the first organization.
+pub(super) fn found(cx: &mut Context<'_>) -> Result<(), Refusal> {
+    let (id, full_access_id) = (cx.shared.org_id.clone(), cx.shared.full_access_id.clone());
+    new_org(cx, id, "Sandbox".to_owned(), full_access_id).map(drop)
+}
+
+fn new_org(cx: &mut Context<'_>, id: String, name: String, full_access_id: String) -> Result<Org, Refusal> {
+    let shown = ShownOrg {
+        id: id.into(),
+        name,
+        status: OrgStatus::Active,
+        tenant_id: cx.shared.tenant.id().unwrap_or_default().into(),
+        date_created: cx.now(),
+        date_updated: cx.now(),
+    };
+    let org = Org { shown, full_access_id };
+    cx.insert(&org)?;
+    Ok(org)
+}
+
+/// The record of the caller where they act.
+fn creator(cx: &Context<'_>) -> Result<User, Refusal> {
+    let caller = cx.caller()?;
+    cx.find_in::<User>(&caller.scope, &caller.user_id)?.ok_or_else(Refusal::not_authorized)
+}
+
+/// Adds the creator of an organization to it, and returns their id in it.
+///
+/// Users of the tenant join as they are. An employee of the first organization becomes an employee
+/// of the new one, with credentials of their own there, and is mailed a code to register them.
+/// Others have no name to log in with.
+fn first_admin(cx: &mut Context<'_>, creator: User) -> Result<Option<String>, Refusal> {
+    match creator.kind {
+        UserKind::TenantUser => join(cx, &creator)?,
+        UserKind::CustomerEmployee => return invite(cx, &creator.username).map(Some),
+        UserKind::EndUser | UserKind::ServiceAccount => return Ok(None),
+    }
+    Ok(Some(creator.id))
+}
+
+/// Adds an employee who is mailed a code to register with.
+fn invite(cx: &mut Context<'_>, username: &str) -> Result<String, Refusal> {
+    if person(cx, username)?.is_some() {
+        return Err(Refusal::user_exists());
+    }
+    let code = new_code(cx);
+    cx.mail.push(Mail::new(username, "registration", &code.text));
+    let mut user = new_user(cx, UserKind::CustomerEmployee, username);
+    user.registration_code = Some(code);
+    cx.insert(&user)?;
+    Ok(user.id)
 }
 
 impl Operation for GetOrg {
@@ -74,8 +112,8 @@ impl Operation for UpdateOrg {
     fn run(self, cx: &mut Context<'_>) -> Result<OrgResponse, Refusal> {
         check::optional_label("name", self.name.as_deref())?;
         let mut org = unarchived(cx, &self.org_id)?;
-        org.name = self.name.unwrap_or(org.name);
-        org.date_updated = cx.now();
+        org.shown.name = self.name.unwrap_or(org.shown.name);
+        org.shown.date_updated = cx.now();
         cx.update(&org)?;
         view(&org)
     }
@@ -85,8 +123,8 @@ impl Operation for UpdateOrgStatus {
     fn run(self, cx: &mut Context<'_>) -> Result<(), Refusal> {
         check::known("status", &self.status)?;
         let mut org = unarchived(cx, &self.org_id)?;
-        org.status = self.status;
-        org.date_updated = cx.now();
+        org.shown.status = self.status;
+        org.shown.date_updated = cx.now();
         cx.update(&org)
     }
 }
@@ -94,8 +132,8 @@ impl Operation for UpdateOrgStatus {
 /// The organization with this id, if it is not archived, which is final.
 fn unarchived(cx: &Context<'_>, id: &OrgId) -> Result<Org, Refusal> {
     let org = cx.get::<Org>(id)?;
-    if org.status == OrgStatus::Archived {
-        return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, format!("org {} is archived", org.id)));
+    if org.shown.status == OrgStatus::Archived {
+        return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, format!("org {id} is archived")));
     }
     Ok(org)
 }
@@ -104,6 +142,7 @@ fn view(org: &Org) -> Result<OrgResponse, Refusal> {
     Ok(OrgResponse { org: json(org)? })
 }
 
-fn json(org: &Org) -> Result<AnyJson, Refusal> {
-    AnyJson::new(org).map_err(|_| Refusal::internal())
+/// An organization as the API shows it.
+pub(super) fn json(org: &Org) -> Result<AnyJson, Refusal> {
+    AnyJson::new(&org.shown).map_err(|_| Refusal::internal())
 }

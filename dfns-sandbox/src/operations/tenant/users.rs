@@ -1,15 +1,14 @@
-//! The users of the tenant. They are invited by mail and never register, so they have no tokens.
+//! The users of the tenant. They register with a code that is mailed to them, and may belong to
+//! several organizations.
 
+use super::orgs;
 use super::permissions::held;
-use super::record::User;
-use crate::identity::Membership;
+use crate::identity::{User, new_user, orgs_of, person, remove_user};
 use crate::mail::Mail;
 use crate::operations::auth::new_code;
-use crate::operations::permissions::unassign;
 use crate::operations::{Operation, check};
 use crate::refusal::Refusal;
-use crate::store::{Context, Entity, List};
-use crate::text::username_key;
+use crate::store::{Context, List};
 use dfns_core::{AnyJson, Page};
 use dfns_endpoints::auth::UserKind;
 use dfns_endpoints::tenant::{
@@ -29,17 +28,15 @@ impl Operation for CreateTenantUser {
     fn run(self, cx: &mut Context<'_>) -> Result<TenantUser, Refusal> {
         check::email("email", &self.email)?;
         check::optional_label("externalId", self.external_id.as_deref())?;
-        if cx.find_by::<User>("username", &username_key(&self.email))?.is_some() {
+        if person(cx, &self.email)?.is_some() {
             return Err(Refusal::user_exists());
         }
         let code = new_code(cx);
         cx.mail.push(Mail::new(&self.email, "registration", &code.text));
-        let user = User {
-            id: cx.new_id("us").into(),
-            username: self.email,
-            external_id: self.external_id,
-            is_sso_required: self.is_sso_required.unwrap_or_default(),
-        };
+        let mut user = new_user(cx, crate::identity::UserKind::TenantUser, &self.email);
+        user.external_id = self.external_id;
+        user.is_sso_required = self.is_sso_required.unwrap_or_default();
+        user.registration_code = Some(code);
         cx.insert(&user)?;
         view(cx, user)
     }
@@ -62,26 +59,24 @@ impl Operation for UpdateTenantUser {
 
 impl Operation for DeleteTenantUser {
     fn run(self, cx: &mut Context<'_>) -> Result<(), Refusal> {
-        let user = cx.remove::<User>(&self.user_id)?;
-        for membership in cx.list::<Membership>(&List::by("user", user.id()))? {
-            cx.remove::<Membership>(&membership.id)?;
-        }
-        unassign(cx, user.id())
+        let user = cx.get::<User>(&self.user_id)?;
+        remove_user(cx, &user)
     }
 }
 
 fn view(cx: &Context<'_>, user: User) -> Result<TenantUser, Refusal> {
     let permissions = held(cx, &user.id)?;
     let permissions = permissions.iter().map(AnyJson::new).collect::<Result<_, _>>();
+    let orgs = orgs_of(cx, &user.id)?.iter().map(orgs::json).collect::<Result<_, _>>()?;
     Ok(TenantUser {
-        id: user.id,
+        id: user.id.into(),
         kind: UserKind::TenantUser,
         username: user.username,
-        is_registered: false,
-        is_active: true,
+        is_registered: user.is_registered,
+        is_active: user.is_active,
         is_sso_required: user.is_sso_required,
         external_id: user.external_id,
         permissions: permissions.map_err(|_| Refusal::internal())?,
-        orgs: Vec::new(),
+        orgs,
     })
 }

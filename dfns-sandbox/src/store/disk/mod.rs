@@ -11,7 +11,7 @@ mod backend;
 mod lock;
 mod trial;
 
-use super::tables::{Changes, FORM, OWN, Table, Tables, VERSION, row_key};
+use super::tables::{Changes, FORM, Table, Tables, VERSION, own_key};
 #[cfg(test)]
 use super::tests::TestDisk;
 use crate::error::Error;
@@ -251,7 +251,7 @@ fn examine(path: &Path, trial: impl StorageBackend) -> Result<Tables, Error> {
 
 /// Every row of a database. Refuses one that another version wrote.
 fn read(path: &Path, database: &Database) -> Result<Tables, Error> {
-    let own = row_key(OWN, "");
+    let own = own_key("");
     // The version says whether there are other tables.
     let numbers = rows(database, Table::Rows, &own, |key| key.starts_with(&own));
     let numbers = numbers.map_err(|error| opening(path, error))?;
