@@ -153,8 +153,9 @@
 //!   signature refuses the whole output. Transactions of offline keys cannot be replaced.
 //! * **Tenant.** One tenant owns all organizations. It has two permissions, `Billing` and
 //!   `Settings`. Its users act for it if they hold `Settings`, which reads need too. So do callers
-//!   with full access to the first organization. Nobody gives a permission that they lack. `orgId` of a registration, login or recovery is the tenant's, or that of an organization
-//!   which the user belongs to. A session of the tenant reaches the tenant and the caller's credentials,
+//!   with full access to the first organization. Nobody gives a permission that they lack.
+//!   `orgId` of a registration, login or recovery is the tenant's, or that of an organization which
+//!   the user belongs to. A session of the tenant reaches the tenant and the caller's credentials,
 //!   and nothing else. In an organization, a user of the tenant may do what employees may. Service
 //!   accounts neither log them in nor recover them. Only sessions are exchanged, and `orgs` of a
 //!   user has whole organizations.

@@ -256,12 +256,12 @@ fn a_file_that_this_version_cannot_read_is_refused_and_stays_as_it_is() {
     };
     let (path, error) = tampered("version", set(FORM, VERSION + 1));
     assert!(matches!(&error, Error::Corrupt(file, _) if *file == path), "{error:?}");
-    assert!(error.to_string().contains("its version is 5, this sandbox reads version 4"), "{error}");
+    assert!(error.to_string().contains("its version is 6, this sandbox reads version 5"), "{error}");
     let (_, error) = tampered("number", set(NUMBER, MAX_NUMBER + 1));
     assert!(error.to_string().contains("its `number` is too large"), "{error}");
     let (_, error) = tampered("key", |writing| {
-        let organization = Foundation { token_key_pem: Secret::from("no key"), ..bootstrap::found(&Random::system()) };
-        let row = [&0_u64.to_be_bytes()[..], &serde_json::to_vec(&organization).unwrap()].concat();
+        let foundation = Foundation { token_key_pem: Secret::from("no key"), ..bootstrap::found(&Random::system()) };
+        let row = [&0_u64.to_be_bytes()[..], &serde_json::to_vec(&foundation).unwrap()].concat();
         let key = row_key(&Scope::FIRST, Foundation::NOUN, "");
         writing.open_table(definition(Table::Rows)).unwrap().insert(key.as_slice(), row.as_slice()).unwrap();
     });
@@ -292,4 +292,34 @@ fn no_two_kinds_of_entities_share_a_noun() {
     distinct.dedup();
     found.sort();
     assert_eq!(found, distinct);
+    // It divides the scope of a key from the noun.
+    assert!(found.iter().all(|noun| !noun.contains('/')), "{found:?}");
+}
+
+#[test]
+fn each_scope_has_its_own_entities_and_no_id_leads_into_another() {
+    let store = Store::in_memory();
+    let shared = shared();
+    let (spain, france) = (Scope::other("or-spain"), Scope::other("or-france"));
+    change(&store, &shared, |cx| {
+        cx.insert(&note("same", "first"))?;
+        for scope in [&spain, &france] {
+            cx.within(scope, |cx| cx.insert(&note("same", scope.id().unwrap_or_default())))?;
+        }
+        assert!(cx.scope().is_first());
+        Ok(())
+    })
+    .unwrap();
+    let mut cx = Context::new(&shared, &store, store.read(), jiff::Timestamp::UNIX_EPOCH, None);
+    for (scope, author) in [(&Scope::FIRST, "first"), (&spain, "or-spain"), (&france, "or-france")] {
+        cx.enter(scope.clone());
+        assert_eq!(cx.find::<Note>("same").unwrap().unwrap().author, author);
+        assert_eq!(cx.list::<Note>(&List::all()).unwrap().len(), 1);
+        assert_eq!(cx.list::<Note>(&List::by("author", "first")).unwrap().len(), usize::from(scope.is_first()));
+    }
+    cx.enter(Scope::FIRST);
+    for id in ["or-spain/note\0same", "../or-spain/note\0same", "\0same", "or-spain\0same"] {
+        assert!(cx.find::<Note>(id).unwrap().is_none(), "{id:?}");
+    }
+    assert_eq!(cx.count_entities()["note"], 3);
 }
