@@ -38,8 +38,10 @@ pub struct TokenClaims {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AppMetadata {
-    /// The organization (`or-...`).
+    /// The organization (`or-...`). Absent if the session is one of a tenant.
     pub org_id: Option<String>,
+    /// The tenant, if the session is one of a tenant.
+    pub tenant_id: Option<String>,
     /// The user or service account (`us-...`).
     pub user_id: Option<String>,
     /// The kind of token: `Token`, `Pat`, `ServiceAccount` and others.

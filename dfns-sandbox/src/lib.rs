@@ -42,7 +42,7 @@
 //! * **Lifetimes.** A challenge and a mailed login or recovery code last 15 minutes, a user action
 //!   5 minutes, a session 8 hours, a registration code 7 days. A code works once.
 //! * **Limits.** Bodies are limited to 1 MiB and paths to 4096 bytes. Pending challenges and user
-//!   actions take at most 32 MiB each; the oldest make room. The audit log holds the last 1000 user
+//!   actions take at most 32 MiB each; the oldest make room. An audit log holds the last 1000 user
 //!   actions, or the last 4 MiB. At most 256 connections are open; for one more, the one that is
 //!   idle for longest is closed. A request has 30 seconds to arrive, and its connection counts as
 //!   idle after one. Four bodies above 64 KiB are served at once; others wait.

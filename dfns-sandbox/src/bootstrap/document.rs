@@ -16,6 +16,8 @@ pub struct Bootstrap {
     pub base_url: String,
     /// The organization (`or-...`).
     pub org_id: String,
+    /// The tenant, which owns the organization (`te-...`).
+    pub tenant_id: String,
     /// A service account that holds every permission.
     pub service_account: Identity,
     /// An employee who holds every permission.

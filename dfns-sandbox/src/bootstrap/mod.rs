@@ -20,16 +20,17 @@ pub(crate) fn found(random: &Random) -> Foundation {
         credential_id: String::new(),
         private_key_pem: "".into(),
     };
-    let id = random.id("or");
+    let (id, tenant_id) = (random.id("or"), random.id("te"));
     Foundation {
         id: id.clone(),
-        tenant_id: random.id("te"),
+        tenant_id: tenant_id.clone(),
         app_id: random.id("ap"),
         token_key_pem: new_key(random).0,
         full_access_id: random.id("pm"),
         bootstrap: Bootstrap {
             base_url: String::new(),
             org_id: id,
+            tenant_id,
             service_account: nobody(),
             employee: nobody(),
             approver: nobody(),

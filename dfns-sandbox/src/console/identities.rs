@@ -25,6 +25,7 @@ pub(super) fn render(view: &View<'_>) -> Result<Markup, Refusal> {
         dl.facts {
             dt { "Base URL" } dd { (code(&bootstrap.base_url)) }
             dt { "Organization" } dd { (code(&bootstrap.org_id)) }
+            dt { "Tenant" } dd { (code(&bootstrap.tenant_id)) }
         }
         div.cards {
             @for (id, title, rights, identity) in identities {

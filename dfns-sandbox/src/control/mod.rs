@@ -22,6 +22,7 @@ mod force;
 mod handle;
 mod keys;
 mod obstacles;
+mod organizations;
 mod payins;
 mod payouts;
 mod policies;

@@ -11,6 +11,7 @@ use super::finance;
 use super::force::Force;
 use super::keys::{ExportPrivateKey, ImportPrivateKey, KeySettings};
 use super::obstacles;
+use super::organizations::OrgStatusWord;
 use super::payins::{PayinBalance, PayinRecipientWord, PayinWord};
 use super::payouts::PayoutWord;
 use super::policies::{Decide, Kyt, Policies};
@@ -88,6 +89,7 @@ pub(super) const WORDS: &[Entry] = &[
     Entry::of::<PayinRecipientWord>(),
     Entry::of::<AddStore>(),
     Entry::of::<ReviewFleet>(),
+    Entry::of::<OrgStatusWord>(),
 ];
 
 /// Looks at the sandbox as a whole.

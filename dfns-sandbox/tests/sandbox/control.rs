@@ -32,7 +32,7 @@ async fn control_is_for_programs_on_this_computer_and_says_what_it_accepts() {
                 deliveries, redeliver, mail, requests, ledger, invariants, faults, faults/fired, faults/{id}, import_private_key, export_private_key, key_settings, fund, receive, trust, withdraw_offer, give_nft, touch, \
                 define_token, set_price, set_base_fee, set_fee_rate, set_nonce, set_height, pace, step, mine, reorg, \
                 fail_next, hold, release, drop, stub_call, network_down, network_up, chain, emit_event, slash, expire_quote, require_agreements, hold_orders, force, decide, kyt, policies, \
-                exchange_balance, payout, payin, payin_balance, payin_recipient, add_store, review_fleet";
+                exchange_balance, payout, payin, payin_balance, payin_recipient, add_store, review_fleet, org_status";
     post(&sandbox, "nothing", &json!({})).await.refused(404, word);
     get(&sandbox, "nothing").await.refused(404, word);
     get(&sandbox, "settle").await.refused(405, "`settle` takes POST");

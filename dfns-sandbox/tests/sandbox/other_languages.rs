@@ -56,6 +56,7 @@ impl Story {
         let (actor, people) = (service_account(sandbox), employee(sandbox));
         let mut ids = BTreeMap::from([
             ("ADDRESS", json!(ADDRESS)),
+            ("ORG", json!(sandbox.bootstrap().org_id)),
             ("CONTRACT", json!(CONTRACT)),
             ("STELLAR", json!("GAPCMBPTKXCR5BDKDDSW2FOSCOPNYD4UNRICEKWBOJTD65BBQW63DLEG")),
             ("SECRET", json!("07".repeat(32))),

@@ -425,7 +425,7 @@ async fn the_bootstrap_file_is_the_documented_line() {
     assert_eq!(text.lines().count(), 1);
     let line: Value = serde_json::from_str(&text).unwrap();
     let members = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-    assert_eq!(members(&line), ["approver", "baseUrl", "employee", "endUser", "orgId", "serviceAccount"]);
+    assert_eq!(members(&line), ["approver", "baseUrl", "employee", "endUser", "orgId", "serviceAccount", "tenantId"]);
     assert_eq!(members(&line["serviceAccount"]), ["credentialId", "privateKeyPem", "token", "userId"]);
     for person in ["employee", "approver", "endUser"] {
         assert_eq!(members(&line[person]), ["credentialId", "privateKeyPem", "token", "userId", "username"]);

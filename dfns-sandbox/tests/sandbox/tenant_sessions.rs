@@ -11,6 +11,7 @@ use crate::tenant::{below, made};
 use crate::tenant_users::{exchange, invite, session, tenant_id, tenant_user};
 use dfns_core::meta::Auth;
 use dfns_core::{EndpointMeta, Registry};
+use dfns_endpoints::tenant::OrgStatus;
 use dfns_sandbox::{Sandbox, UserKind};
 use serde_json::{Value, json};
 
@@ -280,8 +281,10 @@ async fn nothing_leads_into_an_organization_that_is_suspended_or_archived() {
     assert_eq!(before, sandbox.fingerprint());
 
     // Control and the tenant go on, and bring it back.
-    let wallet = sandbox.control().status().await.unwrap();
-    assert!(wallet.entities.contains_key("user"));
+    sandbox.control().set_organization_status(OrgStatus::Active).await.unwrap();
+    admin.get("/wallets").await.ok();
+    sandbox.control().organization(&org).set_organization_status(OrgStatus::Suspended).await.unwrap();
+    admin.get("/wallets").await.refused(403, &message);
     eve.signed("PUT", &status, &to("Active")).await.ok();
     for actor in &doors.tokens {
         assert_ne!(actor.get("/auth/pats").await.body["error"]["message"], message.as_str());

@@ -19,7 +19,9 @@ const SETTINGS: &str = "Tenant:Settings:Write";
 /// The tenant's id.
 pub(crate) async fn tenant_id(sandbox: &Sandbox) -> String {
     let path = format!("/tenant/orgs/{}", sandbox.bootstrap().org_id);
-    employee(sandbox).get(&path).await.ok()["org"]["tenantId"].as_str().unwrap().to_owned()
+    let org = employee(sandbox).get(&path).await.ok()["org"].clone();
+    assert_eq!(org["tenantId"], sandbox.bootstrap().tenant_id);
+    sandbox.bootstrap().tenant_id.clone()
 }
 
 /// The claims of a token about its owner.

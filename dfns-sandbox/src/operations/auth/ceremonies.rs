@@ -1,7 +1,7 @@
 //! Ceremonies: what registration and recovery have in common, a challenge for new credentials that
 //! a temporary token completes, once.
 
-use crate::identity::{Ceremony, Credential, Signer, Token, TokenKind, User, enroll};
+use crate::identity::{Ceremony, Credential, Signer, Token, TokenKind, User, check_open, enroll};
 use crate::refusal::Refusal;
 use crate::store::{Context, List};
 use crate::tokens::{TokenRequest, add_token};
@@ -113,6 +113,7 @@ pub(super) fn verify(
         verified.push((verify("recoveryCredential", recovery.into())?, CredentialFactor::Either));
     }
     cx.write()?;
+    check_open(cx, cx.scope())?;
     if under_way(cx)? == *ceremony { Ok(verified) } else { Err(Refusal::not_authorized()) }
 }
 

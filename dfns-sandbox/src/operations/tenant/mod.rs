@@ -17,6 +17,8 @@ use crate::refusal::Refusal;
 use crate::store::Context;
 use dfns_core::Registry;
 
+pub(crate) use orgs::set_status;
+
 pub(super) const OPERATIONS: &[Handler] = handlers![tenant:
     ListOrgs, CreateOrg, GetOrg, UpdateOrg, UpdateOrgStatus,
     ListTenantUsers, CreateTenantUser, GetTenantUser, UpdateTenantUser, DeleteTenantUser,

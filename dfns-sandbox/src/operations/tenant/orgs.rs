@@ -121,12 +121,17 @@ impl Operation for UpdateOrg {
 
 impl Operation for UpdateOrgStatus {
     fn run(self, cx: &mut Context<'_>) -> Result<(), Refusal> {
-        check::known("status", &self.status)?;
-        let mut org = unarchived(cx, &self.org_id)?;
-        org.shown.status = self.status;
-        org.shown.date_updated = cx.now();
-        cx.update(&org)
+        set_status(cx, &self.org_id, self.status)
     }
+}
+
+/// Changes the status of an organization.
+pub(crate) fn set_status(cx: &mut Context<'_>, id: &OrgId, status: OrgStatus) -> Result<(), Refusal> {
+    check::known("status", &status)?;
+    let mut org = unarchived(cx, id)?;
+    org.shown.status = status;
+    org.shown.date_updated = cx.now();
+    cx.update(&org)
 }
 
 /// The organization with this id, if it is not archived, which is final.
