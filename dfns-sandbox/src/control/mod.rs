@@ -4,7 +4,7 @@
 //! requests are not part of the API: they need no token, and cannot come from a web page. The
 //! `Host` must be a loopback name, an `Origin` is refused, and a body must be declared as JSON.
 //!
-//! Every word may name another organization than the first one: `orgId`, among its arguments.
+//! A word about an organization may name another than the first one: `orgId`, among its arguments.
 //!
 //! **How to add a word.** Give [`Control`] a method, create a struct with the arguments in `words`,
 //! implement [`Word`](word::Word) for it with a call of the method, and list it in
@@ -55,6 +55,22 @@ use std::sync::Arc;
 /// The beginning of the paths of control.
 const PREFIX: &str = "/__sandbox/";
 
+/// The words about the whole sandbox. All others are about one organization.
+const WHOLE: [&str; 12] = [
+    "status",
+    "advance",
+    "settle",
+    "reset",
+    "snapshot",
+    "restore",
+    "mail",
+    "requests",
+    "invariants",
+    "faults",
+    "faults/fired",
+    "faults/{id}",
+];
+
 /// Whether a path belongs to control.
 pub(crate) fn is_control(path: &str) -> bool {
     path.starts_with(PREFIX)
@@ -98,6 +114,9 @@ async fn run(service: &Arc<Service>, received: &Received) -> Result<Value, Refus
     }
     let org_id = arguments.as_object_mut().and_then(|named| named.remove("orgId"));
     let org_id = org_id.map(|id| text_of("orgId", id)).transpose()?;
+    if org_id.is_some() && WHOLE.contains(&entry.name) {
+        return Err(Refusal::invalid(format!("`{name}` acts on the whole sandbox, so it takes no `orgId`")));
+    }
     let control = Control::of(service);
     (entry.run)(arguments, org_id.as_deref().map_or(control, |org_id| control.organization(org_id)))?.await
 }
@@ -126,4 +145,16 @@ fn body(received: &Received, takes_any: bool) -> Result<Value, Refusal> {
         return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
     if takes_any { received.json() } else { received.json_object() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WHOLE, words};
+
+    #[test]
+    fn the_words_about_the_whole_sandbox_exist() {
+        for name in WHOLE {
+            assert!(words::WORDS.iter().any(|entry| entry.name == name), "{name}");
+        }
+    }
 }

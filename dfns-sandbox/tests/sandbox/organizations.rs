@@ -7,6 +7,7 @@ use crate::enrolment::{
 use crate::mutations::{By, valid};
 use crate::persistence::folder;
 use crate::policies::{always, approval};
+use crate::refusals::refuses;
 use crate::tenant::made;
 use crate::tenant_users::{session, tenant_id, tenant_user};
 use crate::transfers::{native, now, path, wallet, word};
@@ -133,6 +134,11 @@ async fn payments_policies_and_webhooks_of_organizations_do_not_meet() {
     for (unknown, status) in [(json!("or-unknown"), 404), (json!(tenant_id(&sandbox).await), 404), (json!(7), 400)] {
         of_org["orgId"] = unknown;
         assert_eq!(word(&sandbox, "fund", &of_org).await.status, status);
+    }
+
+    for whole in ["reset", "advance", "snapshot"] {
+        let message = format!("`{whole}` acts on the whole sandbox, so it takes no `orgId`");
+        refuses(&sandbox, word(&sandbox, whole, &json!({ "orgId": org })), 400, &message).await;
     }
 
     // The policy of one organization does not hold the payment of the other.
