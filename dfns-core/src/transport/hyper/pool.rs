@@ -22,6 +22,8 @@ pub(super) struct Pool {
     connector: Connector,
     max_idle: usize,
     idle_timeout: Duration,
+    /// The idle time after which the runtime is asked whether the server closed a connection.
+    unwatched: Duration,
     state: Mutex<State>,
 }
 
@@ -63,10 +65,13 @@ enum First {
 /// The shortest time between two looks at the idle connections.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
 
+/// See [`Pool::unwatched`].
+const UNWATCHED: Duration = Duration::from_secs(1);
+
 impl Pool {
     pub(super) fn new(connector: Connector, options: &HttpOptions) -> Self {
         let (max_idle, idle_timeout) = (options.max_idle, options.idle_timeout);
-        Self { connector, max_idle, idle_timeout, state: Mutex::default() }
+        Self { connector, max_idle, idle_timeout, unwatched: UNWATCHED, state: Mutex::default() }
     }
 
     /// Returns a connection to a server, and whether it was used before: a free one, else a new
@@ -76,7 +81,14 @@ impl Pool {
             return Ok((Box::pin(self.connect(origin)).await?, false));
         }
         let mut freed = match self.take_or_wait(origin) {
-            Ok(connection) => return Ok((connection, true)),
+            Ok((connection, idle)) => {
+                if idle >= self.unwatched {
+                    // A program may have kept its thread for itself all the time. Now the runtime
+                    // looks at the sockets.
+                    tokio::task::yield_now().await;
+                }
+                return Ok((connection, true));
+            }
             Err(freed) => freed,
         };
         let mut making = Box::pin(Arc::clone(self).make(Arc::clone(origin)));
@@ -129,19 +141,21 @@ impl Pool {
         self.max_idle > 0 && !self.idle_timeout.is_zero()
     }
 
-    /// Returns a free connection, or the place where the next one will arrive.
-    fn take_or_wait(&self, origin: &Arc<Origin>) -> Result<Connection, oneshot::Receiver<Connection>> {
+    /// Returns a free connection and how long it was idle, or the place where the next one will
+    /// arrive.
+    fn take_or_wait(&self, origin: &Arc<Origin>) -> Result<(Connection, Duration), oneshot::Receiver<Connection>> {
         let (now, mut state) = (Instant::now(), self.state());
         while let Some(index) = state.free.iter().rposition(|free| free.origin.is(origin)) {
             let free = &mut state.free[index];
-            let is_old = free.age(now) >= self.idle_timeout;
+            let idle = free.age(now);
+            let is_old = idle >= self.idle_timeout;
             if !is_old && let Some(shared) = free.connection.share() {
                 free.last_used = now;
-                return Ok(shared);
+                return Ok((shared, idle));
             }
             let Free { connection, .. } = state.free.remove(index);
             if !is_old && !connection.is_closed() {
-                return Ok(connection);
+                return Ok((connection, idle));
             }
         }
         let (sender, freed) = oneshot::channel();
@@ -237,62 +251,4 @@ async fn sweep(pool: Weak<Pool>, mut pause: Duration) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Connection, Connector, HttpOptions, Link, Origin, Pool};
-    use hyper_rustls::MaybeHttpsStream::Http;
-    use hyper_util::rt::TokioIo;
-    use std::future::poll_fn;
-    use std::pin::pin;
-    use std::sync::Arc;
-    use std::task::Poll;
-    use tokio::net::{TcpListener, TcpStream};
-
-    /// A server that accepts connections, an empty pool, and a connection that is not in it.
-    async fn set_up() -> (TcpListener, Arc<Origin>, Arc<Pool>, Box<Link>) {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let origin = Arc::new(Origin::read(&format!("http://{address}/").parse().unwrap()).unwrap());
-        let options = HttpOptions::new().no_proxy();
-        let pool = Arc::new(Pool::new(Connector::new(&options, true).unwrap(), &options));
-        let stream = TcpStream::connect(address).await.unwrap();
-        listener.accept().await.unwrap();
-        (listener, origin, pool, Box::new(Link::open(Http(Http(TokioIo::new(stream)))).await.unwrap()))
-    }
-
-    async fn is_pending(work: impl Future) -> bool {
-        let mut work = pin!(work);
-        poll_fn(|context| Poll::Ready(work.as_mut().poll(context).is_pending())).await
-    }
-
-    #[tokio::test]
-    async fn a_request_takes_a_connection_that_is_free_before_its_own_which_is_made_all_the_same() {
-        let (listener, origin, pool, link) = set_up().await;
-        let mut waiting = Box::pin(pool.connection(&origin));
-        assert!(is_pending(&mut waiting).await, "its connection is being made");
-        pool.put(&origin, link);
-        let (_taken, is_reused) = waiting.await.unwrap();
-        assert!(is_reused);
-        listener.accept().await.unwrap();
-        while pool.state().free.is_empty() {
-            tokio::task::yield_now().await;
-        }
-        // The next request gets the second connection, without a third one.
-        let (_, is_reused) = pool.connection(&origin).await.unwrap();
-        assert!(is_reused);
-        assert!(is_pending(listener.accept()).await);
-    }
-
-    #[tokio::test]
-    async fn a_request_that_was_cancelled_takes_no_connection() {
-        let (_listener, origin, pool, link) = set_up().await;
-        assert!(is_pending(pool.connection(&origin)).await);
-        pool.put(&origin, link);
-        let (connection, is_reused) = pool.connection(&origin).await.unwrap();
-        assert!(is_reused && matches!(connection, Connection::Http1(_)));
-        drop(connection);
-        assert!(is_pending(pool.connection(&origin)).await, "there was one");
-        assert_eq!(pool.state().waiting.len(), 1);
-        assert!(is_pending(pool.connection(&origin)).await);
-        assert_eq!(pool.state().waiting.len(), 1, "cancelled requests are forgotten");
-    }
-}
+mod tests;

@@ -35,15 +35,20 @@ async fn post(transport: &dyn Transport, url: &str, body: &str) -> Result<String
     rest(&mut begin(transport, url, body).await?).await
 }
 
+/// Sends a request that must succeed. A failure ends the test, also if a server still waits.
+async fn posted(transport: &dyn Transport, url: &str, body: &str) -> String {
+    post(transport, url, body).await.unwrap()
+}
+
 /// Sends a request on a new connection, which is then idle.
 async fn connected(transport: &dyn Transport, server: &Server) -> Peer {
     let url = server.url();
-    let (response, peer) = join!(post(transport, &url, "first"), async {
+    let (response, peer) = join!(posted(transport, &url, "first"), async {
         let mut peer = server.accept().await;
         peer.echo().await;
         peer
     });
-    assert_eq!(response.unwrap(), "first");
+    assert_eq!(response, "first");
     peer
 }
 
@@ -65,11 +70,11 @@ fn one_connection_carries_requests_one_after_the_other_whatever_frames_their_res
         let announced = format!("HTTP/1.1 200 OK\r\ncontent-length: 1048576\r\n\r\n{long}");
         let none = "HTTP/1.1 204 No Content\r\n\r\n";
         for (response, body) in [(&*chunked, &*long), (none, ""), (&announced, &long), (none, ""), (&chunked, &long)] {
-            let (received, ()) = join!(post(transport, &url, "again"), async {
+            let (received, ()) = join!(posted(transport, &url, "again"), async {
                 assert_eq!(peer.request().await, "again");
                 peer.write(response).await;
             });
-            assert!(received.unwrap() == body);
+            assert!(received == body);
         }
         assert!(!server.has_another().await);
     });
@@ -177,6 +182,23 @@ fn a_body_that_is_not_read_to_its_end_closes_its_connection() {
 }
 
 #[test]
+fn a_response_before_the_end_of_its_request_leaves_the_connection_to_nobody() {
+    with_each(&options(), &async |transport| {
+        let server = Server::start().await;
+        let (url, long) = (server.url(), "x".repeat(16 << 20));
+        let (response, _peer) = join!(posted(transport, &url, &long), async {
+            let mut peer = server.accept().await;
+            assert!(peer.0.read(&mut [0; 4096]).await.unwrap() > 0);
+            peer.respond("enough").await;
+            peer
+        });
+        assert_eq!(response, "enough");
+        // The rest of the request is still on its way.
+        connected(transport, &server).await;
+    });
+}
+
+#[test]
 fn a_response_cut_off_after_its_head_is_an_error_of_the_body() {
     with_each(&options(), &async |transport| {
         let server = Server::start().await;
@@ -223,7 +245,7 @@ fn a_request_cancelled_before_it_was_sent_leaves_nothing_behind() {
         let is_pending = poll_fn(|context| Poll::Ready(cancelled.as_mut().poll(context).is_pending())).await;
         assert!(is_pending);
         drop(cancelled);
-        let (response, ()) = join!(post(transport, &url, "next"), async {
+        let (response, ()) = join!(posted(transport, &url, "next"), async {
             // The connection of the cancelled request may have been made.
             loop {
                 let mut peer = server.accept().await;
@@ -234,7 +256,7 @@ fn a_request_cancelled_before_it_was_sent_leaves_nothing_behind() {
                 }
             }
         });
-        assert_eq!(response.unwrap(), "done");
+        assert_eq!(response, "done");
     });
 }
 
@@ -249,8 +271,8 @@ fn each_server_has_its_own_connections() {
         for _ in 0..3 {
             for (server, peer) in servers.iter().zip(&mut peers) {
                 let url = server.url();
-                let (response, ()) = join!(post(transport, &url, &url), peer.echo());
-                assert_eq!(response.unwrap(), url);
+                let (response, ()) = join!(posted(transport, &url, &url), peer.echo());
+                assert_eq!(response, url);
             }
         }
         for server in &servers {
@@ -281,22 +303,22 @@ fn an_idle_connection_is_closed_after_its_time_and_not_before() {
         let server = Server::start().await;
         let mut first = connected(&transport, &server).await;
         let url = server.url();
-        let (response, mut second) = join!(post(&transport, &url, "held"), async {
+        let (response, mut second) = join!(posted(&transport, &url, "held"), async {
             first.request().await;
             let second = connected(&transport, &server).await;
             first.respond("done").await;
             second
         });
-        assert_eq!(response.unwrap(), "done");
+        assert_eq!(response, "done");
         pass(Duration::from_secs(30)).await;
         // The one that was used last is used first.
-        let (response, ()) = join!(post(&transport, &url, "again"), first.echo());
-        assert_eq!(response.unwrap(), "again");
+        let (response, ()) = join!(posted(&transport, &url, "again"), first.echo());
+        assert_eq!(response, "again");
         pass(Duration::from_secs(30)).await;
         second.0.readable().await.unwrap();
         assert_eq!(second.0.read(&mut [0]).await.unwrap(), 0, "closed after 60 s");
-        let (response, ()) = join!(post(&transport, &url, "again"), first.echo());
-        assert_eq!(response.unwrap(), "again");
+        let (response, ()) = join!(posted(&transport, &url, "again"), first.echo());
+        assert_eq!(response, "again");
         pass(Duration::from_secs(51)).await;
         first.closed().await;
         connected(&transport, &server).await;
