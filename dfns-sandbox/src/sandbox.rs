@@ -88,7 +88,8 @@ impl Sandbox {
         });
     }
 
-    /// Gives an identity these permissions besides those that it holds.
+    /// Gives an identity these permissions besides those that it holds. Those of a tenant user are
+    /// permissions of the tenant.
     pub fn grant(&self, user_id: &str, operations: &[&str]) {
         self.change_of(user_id, |cx| {
             let operations = operations.iter().copied().map(PermissionOperation::from).collect();

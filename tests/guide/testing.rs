@@ -1,9 +1,12 @@
-//! Testing with the sandbox: time and faults.
+//! Testing with the sandbox: time, faults, and organizations.
 
+use dfns::auth::ExchangeAccessToken;
 use dfns::prelude::*;
-use dfns::testing::{Fault, Pace, Phase, Sandbox};
-use dfns::wallets::{CreateWallet, TransferAsset};
-use dfns::{ErrorKind, Network, Retry, onchain::NativeTransfer};
+use dfns::tenant::CreateOrg;
+use dfns::testing::{Fault, Pace, Phase, Sandbox, UserKind};
+use dfns::wallets::{CreateWallet, ListWallets, TransferAsset};
+use dfns::{ErrorKind, Network, OrgId, Retry, onchain::NativeTransfer};
+use serde_json::Value;
 use std::time::Duration;
 
 #[tokio::test]
@@ -33,4 +36,24 @@ async fn time_and_faults_are_steered() {
     // ANCHOR_END: faults
     let violations = sandbox.control().invariants().await.unwrap();
     assert!(violations.is_empty());
+}
+
+#[tokio::test]
+async fn organizations_of_a_tenant_are_steered() {
+    let sandbox = Sandbox::start().await.unwrap();
+    // ANCHOR: tenant
+    let mut eve = sandbox.create_user(UserKind::TenantUser, "eve@example.co"); // with a session of the tenant
+    sandbox.grant(&eve.user_id, &["Tenant:Settings:Write"]);
+    let tenant = sandbox.user_client_of(&eve);
+    let org: Value = tenant.tenant().create_org(CreateOrg::new("Spain", [])).await.unwrap().org.decode().unwrap();
+    let org_id = org["id"].as_str().unwrap();
+
+    let exchange = ExchangeAccessToken::new(OrgId::from(org_id));
+    eve.token = tenant.auth().exchange_access_token(exchange).await.unwrap().token;
+    let spain = sandbox.user_client_of(&eve); // its first administrator
+    let wallet = spain.wallets().create_wallet(CreateWallet::new(Network::Polygon)).await.unwrap();
+    sandbox.control().organization(org_id).fund(&wallet.id, "Native", 1000_u64, None).await.unwrap();
+    // ANCHOR_END: tenant
+    let elsewhere = sandbox.service_client().wallets().list_wallets(ListWallets::new()).await.unwrap();
+    assert!(elsewhere.items.is_empty());
 }

@@ -1,6 +1,5 @@
 //! Scopes: whose rows a context reads and writes.
 
-use dfns_endpoints::OrgId;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -54,12 +53,5 @@ impl From<String> for Scope {
 impl From<Scope> for String {
     fn from(scope: Scope) -> Self {
         scope.id().unwrap_or_default().to_owned()
-    }
-}
-
-/// The scope of an organization that is not the first.
-impl From<&OrgId> for Scope {
-    fn from(id: &OrgId) -> Self {
-        Self::other(id.as_str())
     }
 }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 const HISTORIES: usize = 12;
 const STEPS: usize = 40;
 
-/// What happens to one of the users, in one of the organizations.
+/// A step of one of the users, in one of the organizations.
 #[derive(Debug, Clone, Copy)]
 enum Step {
     Invite,
@@ -117,7 +117,7 @@ impl World {
                 (self.by_admin(org, (!has_joined).then_some(404)), admin(place, "DELETE", &path, &Value::Null).await)
             }
             Step::AssignFullAccess => {
-                let wrong = if !has_joined { Some(404) } else { place.has_full_access[user].then_some(409) };
+                let wrong = if has_joined { place.has_full_access[user].then_some(409) } else { Some(404) };
                 let path = format!("/permissions/{}/assignments", place.full_access);
                 let status = admin(place, "POST", &path, &json!({ "identityId": user_id })).await;
                 (self.by_admin(org, wrong), status)
@@ -211,7 +211,7 @@ async fn admin(place: &Place, method: &str, path: &str, body: &Value) -> u16 {
     if place.is_active { place.admin.signed(method, path, body).await.status } else { closed(place).await }
 }
 
-/// The status of what an admin of a suspended organization asks for.
+/// The status of a request of the admin of a suspended organization.
 async fn closed(place: &Place) -> u16 {
     place.admin.challenge("POST", "/wallets", "").await.status
 }

@@ -237,6 +237,7 @@ impl Doors {
             ("POST", "/auth/login/oidc", &sso),
             ("POST", "/auth/login/sso/init", &json!({ "orgId": org, "clientId": "c", "redirectUri": redirect })),
             ("POST", "/auth/login/oidc/init", &json!({ "orgId": org, "redirectUri": redirect })),
+            ("POST", "/auth/login/oidc/init", &json!({ "redirectUri": redirect })),
             ("POST", "/auth/registration/init", &with(&invited, "registrationCode", &self.registration_code)),
             ("PUT", "/auth/registration/code", &invited),
             ("POST", "/auth/registration/social", &social),

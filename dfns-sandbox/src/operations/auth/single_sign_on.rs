@@ -2,7 +2,7 @@
 //! which code and state log whom in.
 
 use super::{enter, login};
-use crate::identity::{User, check_active};
+use crate::identity::{User, check_active, check_open};
 use crate::operations::{Access, Operation, check};
 use crate::refusal::Refusal;
 use crate::store::Context;
@@ -27,8 +27,9 @@ impl Operation for OidcLoginInit {
     const ACCESS: Access = Access::Read;
 
     fn run(self, cx: &mut Context<'_>) -> Result<OidcRedirect, Refusal> {
-        if let Some(org_id) = &self.org_id {
-            enter(cx, org_id.as_str())?;
+        match &self.org_id {
+            Some(org_id) => enter(cx, org_id.as_str())?,
+            None => check_open(cx, cx.scope())?,
         }
         let nonce = self.nonce.as_deref().unwrap_or_default();
         Ok(OidcRedirect { redirect_url: provider_url(cx, ("nonce", nonce), &self.redirect_uri)? })
