@@ -126,8 +126,9 @@
 //!   An action that awaits approval is `PendingPolicyApproval`; the approval is that of its
 //!   transaction or its signature.
 //! * **Swaps.** Policies decide on a swap once, by its source and the address of the provider. The
-//!   provider pays at the price of that moment, less 0.3 %, two blocks after the wallet paid; if
-//!   that is less than the slippage allows, it pays the source back. A quote lasts 10 minutes.
+//!   provider pays at the price of that moment, less 0.3 %, two blocks of the clock after the
+//!   wallet paid, or at once with the other paces. If that is less than the slippage allows, it
+//!   pays the source back. A quote lasts 10 minutes.
 //! * **Payins.** Borderless has one account, `acc-sandbox`, and delivers USDC, USDT and EURC where
 //!   exchanges move them. The amount arrives in full, and the payer pays 0.5 % on top. A quote
 //!   holds for five minutes. Circle Mint approves recipients after the time of a block, and takes
@@ -175,6 +176,10 @@
 //! * **Control.** `force` takes an entity to its end by its own steps, so that a price may still
 //!   fail a swap. Actions on stakes that a protocol has begun, and withdrawals from exchanges,
 //!   cannot be forced to fail. The last 1000 mails, 10,000 requests and 16 snapshots are in memory.
+//!   Three words name their id as the API does: `stakeId` of `slash`, `quoteId` of `expire_quote`
+//!   and `addressWatchId` of `emit_event`. While an indexer is down, `fund` and `give_nft` are
+//!   seen, and `receive` is not. Payments stop where they are when the pace becomes manual. The
+//!   command has no words of its own: any HTTP client says them.
 
 mod authorize;
 mod bootstrap;

@@ -2,18 +2,17 @@
 
 use super::Control;
 use super::destination::Destination;
-use super::word::{Word, done, post, written};
+use super::policies::check_verdict;
+use super::word::{Digits, done, post, written};
 use crate::chain::NetworkInfo;
 use crate::ledger::{self, Asset, Credit, Token};
-use crate::operations::{amounts, payments};
+use crate::operations::{amounts, check, payments};
 use crate::policies::{self, Screener, Screening, ScreeningVerdict};
 use crate::refusal::Refusal;
 use crate::store::Context;
 use dfns_core::Amount;
 use dfns_endpoints::onchain::BlockchainEvent;
 use dfns_endpoints::{Network, WalletId};
-use http::Method;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 /// Coins or tokens that come to an account. An NFT has one owner, so only `give_nft` makes one.
@@ -32,6 +31,9 @@ fn coins(
     }
     if memo.as_ref().is_some_and(|memo| memo.len() > 1000) {
         return Err(Refusal::invalid("`memo` must have at most 1000 bytes"));
+    }
+    if let Some(from) = from.as_deref().filter(|from| !from.is_empty()) {
+        check::label("from", from)?;
     }
     Ok((info, Credit { to, asset, amount: amounts::units("amount", amount.as_ref())?, from, memo }))
 }
@@ -126,6 +128,7 @@ impl Control<'_> {
         self.alter(move |cx| {
             let (info, credit) = coins(cx, &to, &asset, &amount, from, memo)?;
             if let Some(verdict) = verdict {
+                check_verdict(&verdict)?;
                 let from = credit.from.as_deref().filter(|from| !from.is_empty());
                 let from = from.ok_or_else(|| Refusal::invalid("`kyt` is about `from`, which is required then"))?;
                 cx.put(&Screening::new(Screener::Chainalysis, Some(info.name), from, verdict))?;
@@ -158,6 +161,9 @@ impl Control<'_> {
             if token.supply > 0 {
                 return Err(Refusal::invalid("`tokenId`: the NFT exists already"));
             }
+            if uri.as_ref().is_some_and(|uri| uri.len() > 4096) {
+                return Err(Refusal::invalid("`uri` must have at most 4096 bytes"));
+            }
             token.uri = uri;
             token.save(cx)?;
             let event = ledger::credit(cx, info, Credit { to, asset, amount: 1, from: None, memo: None }, None)?;
@@ -179,11 +185,11 @@ post! {
         network: Option<Network>,
         address: Option<String>,
         asset: Value,
-        amount: Amount,
+        amount: Digits,
         from: Option<String>,
     } |this, control| {
         let to = Destination::of(this.wallet_id, this.network, this.address)?;
-        event(control.fund(to, this.asset, this.amount, this.from).await?.as_ref())
+        event(control.fund(to, this.asset, this.amount.0, this.from).await?.as_ref())
     }
 
     /// Lets an account consent to a token.
@@ -203,39 +209,33 @@ post! {
         network: Option<Network>,
         address: Option<String>,
         asset: Value,
-        amount: Amount,
+        amount: Digits,
         from: Option<String>,
         memo: Option<String>,
         kyt: Option<ScreeningVerdict>,
     } |this, control| {
         let to = Destination::of(this.wallet_id, this.network, this.address)?;
-        control.announce(to, this.asset, this.amount, this.from, this.memo, this.kyt).await.map(done)
+        control.announce(to, this.asset, this.amount.0, this.from, this.memo, this.kyt).await.map(done)
     }
-}
 
-/// Gives an NFT.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct GiveNft {
-    wallet_id: Option<WalletId>,
-    network: Option<Network>,
-    address: Option<String>,
-    uri: Option<String>,
-    /// The kind of the NFT and its identifying fields.
-    #[serde(flatten)]
-    nft: std::collections::BTreeMap<String, String>,
-}
-
-impl Word for GiveNft {
-    const NAME: &'static str = "give_nft";
-    const METHOD: Method = Method::POST;
-
-    async fn run(self, control: Control<'_>) -> Result<Value, Refusal> {
-        const KNOWN: [&str; 4] = ["kind", "contract", "tokenId", "serialNumber"];
-        if let Some(unknown) = self.nft.keys().find(|name| !KNOWN.contains(&name.as_str())) {
-            return Err(Refusal::invalid(format!("`give_nft`: unknown field `{}`", dfns_core::one_line(unknown, 100))));
-        }
-        let to = Destination::of(self.wallet_id, self.network, self.address)?;
-        event(control.give_nft(to, json!(self.nft), self.uri).await?.as_ref())
+    /// Gives an NFT.
+    GiveNft as "give_nft" {
+        wallet_id: Option<WalletId>,
+        network: Option<Network>,
+        address: Option<String>,
+        kind: String,
+        contract: Option<String>,
+        token_id: Option<String>,
+        serial_number: Option<String>,
+        uri: Option<String>,
+    } |this, control| {
+        let to = Destination::of(this.wallet_id, this.network, this.address)?;
+        let nft = json!({
+            "kind": this.kind,
+            "contract": this.contract,
+            "tokenId": this.token_id,
+            "serialNumber": this.serial_number,
+        });
+        event(control.give_nft(to, nft, this.uri).await?.as_ref())
     }
 }

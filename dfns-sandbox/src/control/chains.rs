@@ -156,7 +156,7 @@ impl Control<'_> {
     ) -> Result<(), Refusal> {
         self.alter(move |cx| {
             let info = of_family(&network, Family::Evm)?;
-            let (_, contract) = Destination::Address(network, contract).resolve(cx)?;
+            chain::check_address(info, "contract", &contract)?;
             StubbedCall::set(cx, info, &contract, selector, data)
         })
         .await

@@ -144,7 +144,7 @@ impl<'a> Control<'a> {
     pub async fn advance_until(&self, time: SystemTime) -> Result<Settled, Refusal> {
         let by = time
             .duration_since(self.service.clock_time())
-            .map_err(|_| Refusal::invalid("the clock moves forward only, and this time is in the past"))?;
+            .map_err(|_| Refusal::invalid("`until` must not be in the past: the clock moves forward only"))?;
         self.advance(by).await
     }
 

@@ -95,16 +95,12 @@ post! {
         import: Option<bool>,
         sign_after_export: Option<bool>,
     } |this, control| {
-        if let Some(is_allowed) = this.export {
-            control.allow_key_export(is_allowed).await?;
-        }
-        if let Some(is_allowed) = this.import {
-            control.allow_key_import(is_allowed).await?;
-        }
-        if let Some(is_allowed) = this.sign_after_export {
-            control.allow_signing_after_export(is_allowed).await?;
-        }
-        Ok(done(()))
+        let switch = move |switches: &mut KeySwitches| {
+            switches.can_export = this.export.unwrap_or(switches.can_export);
+            switches.can_import = this.import.unwrap_or(switches.can_import);
+            switches.exported_keys_sign = this.sign_after_export.unwrap_or(switches.exported_keys_sign);
+        };
+        control.switch_keys(switch).await.map(done)
     }
 }
 

@@ -49,7 +49,7 @@ use crate::text;
 use dfns_core::one_line;
 use http::header::ORIGIN;
 use http::{HeaderMap, Method, StatusCode};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// The beginning of the paths of control.
@@ -110,7 +110,9 @@ async fn run(service: &Arc<Service>, received: &Received) -> Result<Value, Refus
     };
     if let Some(id) = entry.find(name).filter(|id| !id.is_empty()) {
         let id = text::percent_decode(id).unwrap_or_default();
-        arguments = json!({ "id": id });
+        if let Some(named) = arguments.as_object_mut() {
+            named.insert("id".to_owned(), id.into());
+        }
     }
     let org_id = arguments.as_object_mut().and_then(|named| named.remove("orgId"));
     let org_id = org_id.map(|id| text_of("orgId", id)).transpose()?;
@@ -118,7 +120,11 @@ async fn run(service: &Arc<Service>, received: &Received) -> Result<Value, Refus
         return Err(Refusal::invalid(format!("`{name}` acts on the whole sandbox, so it takes no `orgId`")));
     }
     let control = Control::of(service);
-    (entry.run)(arguments, org_id.as_deref().map_or(control, |org_id| control.organization(org_id)))?.await
+    let Some(org_id) = &org_id else { return (entry.run)(arguments, control)?.await };
+    let control = control.organization(org_id);
+    // Also for words that concern the whole sandbox: a misspelt id is never taken for another one.
+    control.look(|_| Ok(())).await?;
+    (entry.run)(arguments, control)?.await
 }
 
 fn text_of(field: &str, value: Value) -> Result<String, Refusal> {

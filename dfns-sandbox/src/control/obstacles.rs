@@ -126,8 +126,11 @@ post! {
         times: Option<u32>,
     } |this, control| {
         let scope = match (this.wallet_id, this.network) {
-            (Some(wallet_id), None) => wallet_id.to_string(),
-            (None, Some(network)) => network.to_string(),
+            (Some(wallet_id), None) => {
+                let wallet = control.look(move |cx| cx.get::<Wallet>(&wallet_id)).await?;
+                wallet.id.to_string()
+            }
+            (None, Some(network)) => chain::of(&network)?.name.to_owned(),
             _ => return Err(Refusal::invalid("give `walletId` or `network`")),
         };
         let reason = this.reason.as_deref().unwrap_or("Failed on request");

@@ -1,12 +1,13 @@
 //! Control of policies: approvals without people, verdicts of screeners, and how policies behave.
 
 use super::Control;
-use super::word::{Word, post, written};
+use super::word::{Word, done, post, written};
 use crate::chain;
 use crate::identity::{Foundation, User};
+use crate::operations::check;
 use crate::operations::policies::{check_decision, decide};
 use crate::policies::{
-    BlockAs, HeldApproval, Screener, Screening, ScreeningVerdict, Switches, TestnetPrices, resolve, view,
+    BlockAs, Findings, HeldApproval, Screener, Screening, ScreeningVerdict, Switches, TestnetPrices, resolve, view,
 };
 use crate::refusal::Refusal;
 use dfns_core::ApprovalId;
@@ -96,8 +97,8 @@ impl Control<'_> {
     /// on every network. Without a verdict it is clean.
     ///
     /// # Errors
-    /// 400 if the network is unknown or the subject is empty; an error if the state cannot be
-    /// written.
+    /// 400 if the network or the level is unknown, or the subject is empty or longer than 256
+    /// characters; an error if the state cannot be written.
     pub async fn set_verdict(
         &self,
         screener: Screener,
@@ -108,9 +109,8 @@ impl Control<'_> {
         let (subject, verdict) = (subject.into(), verdict.into());
         self.change(move |cx| {
             network.as_ref().map(chain::of).transpose()?;
-            if subject.is_empty() {
-                return Err(Refusal::invalid("the address or the hash must be a non-empty string"));
-            }
+            check::label("subject", &subject)?;
+            check_verdict(&verdict)?;
             let network = network.as_ref().map(Network::as_str);
             cx.put(&Screening::new(screener, network, &subject, verdict))
         })
@@ -143,6 +143,14 @@ impl Control<'_> {
     }
 }
 
+/// Checks that Chainalysis has the level of an alert.
+pub(super) fn check_verdict(verdict: &ScreeningVerdict) -> Result<(), Refusal> {
+    match verdict {
+        ScreeningVerdict::Findings(Findings { level: Some(level), .. }) => check::known("verdict.level", level),
+        _ => Ok(()),
+    }
+}
+
 post! {
     /// Decides an approval as a user.
     Decide as "decide" { id: ApprovalId, user_id: Option<UserId>, value: Decision, reason: Option<String> } |this, control| {
@@ -166,9 +174,12 @@ impl Word for Kyt {
     const METHOD: Method = Method::POST;
 
     async fn run(self, control: Control<'_>) -> Result<Value, Refusal> {
-        let ((Some(subject), None) | (None, Some(subject))) = (self.address, self.tx_hash) else {
-            return Err(Refusal::invalid("give one of `address` and `txHash`"));
+        let (field, subject) = match (self.address, self.tx_hash) {
+            (Some(address), None) => ("address", address),
+            (None, Some(hash)) => ("txHash", hash),
+            _ => return Err(Refusal::invalid("give one of `address` and `txHash`")),
         };
+        check::label(field, &subject)?;
         let provider = self.provider.unwrap_or(Screener::Chainalysis);
         control.set_verdict(provider, self.network, subject, self.verdict).await?;
         Ok(json!({}))
@@ -188,12 +199,10 @@ impl Word for Policies {
     const METHOD: Method = Method::POST;
 
     async fn run(self, control: Control<'_>) -> Result<Value, Refusal> {
-        if let Some(prices) = self.testnet_prices {
-            control.set_testnet_prices(prices).await?;
-        }
-        if let Some(block_as) = self.block_as {
-            control.set_block_as(block_as).await?;
-        }
-        Ok(json!({}))
+        let switch = move |switches: &mut Switches| {
+            switches.testnet_prices = self.testnet_prices.unwrap_or(switches.testnet_prices);
+            switches.block_as = self.block_as.unwrap_or(switches.block_as);
+        };
+        control.switch(switch).await.map(done)
     }
 }

@@ -5,8 +5,9 @@ use super::destination::of_family;
 use super::word::{done, post, whole};
 use crate::chain::{self, Family, Fee};
 use crate::ledger::{Asset, NetworkState, Price, Token};
-use crate::operations::payments;
+use crate::operations::{check, payments};
 use crate::refusal::Refusal;
+use crate::store::Entity as _;
 use dfns_endpoints::Network;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -52,6 +53,7 @@ impl Control<'_> {
             let info = chain::of(&network)?;
             let asset = Asset::parse(info, "asset", &asset)?;
             let mut known = Token::get(cx, info, &asset)?;
+            check::label("symbol", &token.symbol)?;
             if token.decimals > 77 {
                 return Err(Refusal::invalid("`decimals` must be at most 77"));
             }
@@ -59,6 +61,9 @@ impl Control<'_> {
             known.decimals = token.decimals;
             known.is_verified = token.verified;
             known.price = token.price.map(|usd| price("price", usd)).transpose()?;
+            if cx.find::<Price>(known.id())?.is_some() {
+                cx.remove::<Price>(known.id())?;
+            }
             known.save(cx)
         })
         .await
@@ -78,6 +83,29 @@ impl Control<'_> {
             }
             let price = Price { symbol, usd: usd.map(|usd| price("usd", usd)).transpose()? };
             cx.put(&price)
+        })
+        .await
+    }
+
+    /// Sets the price in US dollars of one asset of a network, whatever its symbol. `None` makes it
+    /// unknown. `tid` is the Dfns name of the asset: `native:eth`, `erc20:0x..`.
+    ///
+    /// # Errors
+    /// 400 if the network has no such asset, or the price is negative or above 10^12.
+    pub async fn set_asset_price(
+        &self,
+        network: Network,
+        tid: &str,
+        usd: impl Into<Option<f64>>,
+    ) -> Result<(), Refusal> {
+        let (tid, usd) = (tid.to_owned(), usd.into());
+        self.alter(move |cx| {
+            let info = chain::of(&network)?;
+            let asset = Asset::of_tid(info, &tid);
+            let asset = asset.ok_or_else(|| check::must_be("tid", "the name of an asset, such as `erc20:0x..`"))?;
+            let token = Token::get(cx, info, &asset)?;
+            let usd = usd.map(|usd| price("usd", usd)).transpose()?;
+            cx.put(&Price { symbol: token.id().to_owned(), usd })
         })
         .await
     }
@@ -133,15 +161,21 @@ post! {
     }
 
     /// Sets a price.
-    SetPrice as "set_price" { network: Option<Network>, symbol: Option<String>, usd: Value } |this, control| {
-        let name = match (this.network, this.symbol) {
-            (Some(network), None) => chain::of(&network)?.name.to_owned(),
-            (None, Some(symbol)) => symbol,
-            _ => return Err(Refusal::invalid("give `network` or `symbol`")),
-        };
+    SetPrice as "set_price" {
+        network: Option<Network>,
+        symbol: Option<String>,
+        tid: Option<String>,
+        usd: Value,
+    } |this, control| {
         let usd = match &this.usd {
             Value::Null => None,
             usd => Some(usd.as_f64().ok_or_else(|| Refusal::invalid("`usd` must be a number, or null for unknown"))?),
+        };
+        let name = match (this.network, this.symbol, this.tid) {
+            (Some(network), None, Some(tid)) => return control.set_asset_price(network, &tid, usd).await.map(done),
+            (Some(network), None, None) => chain::of(&network)?.name.to_owned(),
+            (None, Some(symbol), None) => symbol,
+            _ => return Err(Refusal::invalid("give `network`, `network` and `tid`, or `symbol`")),
         };
         control.set_price(&name, usd).await.map(done)
     }

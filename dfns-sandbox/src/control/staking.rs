@@ -1,7 +1,7 @@
 //! Control of stakes.
 
 use super::Control;
-use super::word::{post, written};
+use super::word::{Digits, post, written};
 use crate::operations::staking;
 use crate::refusal::Refusal;
 use dfns_core::Amount;
@@ -21,7 +21,7 @@ impl Control<'_> {
 
 post! {
     /// Takes coins from a stake.
-    Slash as "slash" { stake_id: StakeId, amount: Amount } |this, control| {
-        written(&control.slash(this.stake_id, this.amount).await?)
+    Slash as "slash" { stake_id: StakeId, amount: Digits } |this, control| {
+        written(&control.slash(this.stake_id, this.amount.0).await?)
     }
 }

@@ -3,9 +3,10 @@
 use super::Control;
 use crate::json_words;
 use crate::refusal::Refusal;
+use dfns_core::Amount;
 use http::Method;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 use std::pin::Pin;
 
@@ -92,7 +93,18 @@ pub(super) fn done((): ()) -> Value {
 
 /// A whole number in decimal digits.
 pub(super) fn whole<T: std::str::FromStr>(field: &str, text: &str) -> Result<T, Refusal> {
-    let digits = Some(text).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
-    let number = digits.and_then(|text| text.parse().ok());
+    let is_written =
+        |text: &&str| text.bytes().all(|byte| byte.is_ascii_digit()) && (*text == "0" || !text.starts_with('0'));
+    let number = Some(text).filter(is_written).and_then(|text| text.parse().ok());
     number.ok_or_else(|| Refusal::invalid(format!("`{field}` must be a whole number in decimal digits")))
+}
+
+/// An amount among the arguments: a string, as in the API. Numbers lose digits in some languages.
+pub(super) struct Digits(pub(super) Amount);
+
+impl<'de> Deserialize<'de> for Digits {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        serde_json::from_value(Value::String(text)).map(Self).map_err(D::Error::custom)
+    }
 }

@@ -168,7 +168,8 @@ impl Word for Reset {
         if self.keep_identities == Some(false) {
             return Err(Refusal::invalid("`keepIdentities` must be true; for other identities, start another sandbox"));
         }
-        let faults = self.faults.map(Faults::from_value).transpose().map_err(Refusal::invalid)?;
+        let faults = self.faults.map(Faults::from_value).transpose();
+        let faults = faults.map_err(|words| Refusal::invalid(format!("`faults`: {words}")))?;
         written(&control.reset_with(self.seed, faults).await?)
     }
 }

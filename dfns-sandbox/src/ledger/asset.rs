@@ -199,6 +199,13 @@ fn is_address(field: &str) -> bool {
     matches!(field, "contract" | "mint" | "master" | "issuer")
 }
 
+/// Whether a string is a number of at most 256 bits. Other spellings of it would be other NFTs.
+fn is_uint256(text: &str) -> bool {
+    const MOST: &str = "115792089237316195423570985008687907853269984665640564039457584007913129639935";
+    let is_written = text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+    is_written && (text.len() < MOST.len() || (text.len() == MOST.len() && text <= MOST))
+}
+
 /// Refuses the value of an identifying field that no asset of the kind can have.
 fn check_field(info: &NetworkInfo, kind: &str, field: &'static str, text: &str) -> Result<(), Refusal> {
     if is_address(field) {
@@ -220,7 +227,7 @@ fn check_field(info: &NetworkInfo, kind: &str, field: &'static str, text: &str) 
             (parts.len() == 3 && parts.iter().all(Result::is_ok), "three numbers such as `0.0.1234`")
         }
         ("Erc721" | "Trc721" | "Trc10", "tokenId") | ("Hip17", "serialNumber") => {
-            (has(78, u8::is_ascii_digit), "a whole number in decimal digits")
+            (is_uint256(text), "a whole number below 2^256 in decimal digits without leading zeros")
         }
         _ => (!text.contains(char::is_control), "a string without control characters"),
     };

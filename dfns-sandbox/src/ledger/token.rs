@@ -44,9 +44,10 @@ impl Entity for Token {
     }
 }
 
-/// The price of the assets with a symbol.
+/// The price of the assets with a symbol, or of one asset.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Price {
+    /// The symbol, or the id of the asset.
     pub(crate) symbol: String,
     /// `None` if it is unknown, whatever it was at the start.
     pub(crate) usd: Option<f64>,
@@ -106,6 +107,9 @@ impl Token {
 
     /// The price of one whole unit in US dollars.
     pub(crate) fn usd(&self, cx: &Context<'_>) -> Result<Option<f64>, Refusal> {
+        if let Some(price) = cx.find::<Price>(&self.id)? {
+            return Ok(price.usd);
+        }
         let Some(symbol) = self.symbol.as_deref().filter(|_| self.is_verified && self.price.is_none()) else {
             return Ok(self.price);
         };

@@ -12,7 +12,7 @@ pub(crate) fn must_be(field: &str, what: &str) -> Refusal {
 }
 
 /// A value that the API has.
-pub(super) fn known<T: OpenEnum>(field: &str, value: &T) -> Result<(), Refusal> {
+pub(crate) fn known<T: OpenEnum>(field: &str, value: &T) -> Result<(), Refusal> {
     if value.is_known() {
         return Ok(());
     }

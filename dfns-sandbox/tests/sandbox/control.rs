@@ -1,7 +1,8 @@
 //! Control by HTTP, as a test in any language steers the sandbox, and its twins in Rust.
 
-use crate::client::{Actor, Reply, employee, raw, send};
+use crate::client::{Actor, Reply, employee, raw, send, service_account};
 use crate::persistence::folder;
+use crate::transfers::wallet;
 use dfns_sandbox::{ManualClock, Sandbox};
 use serde_json::{Value, json};
 use std::time::{Duration, SystemTime};
@@ -126,7 +127,7 @@ async fn the_clock_moves_forward_whatever_it_is() {
         let until: jiff::Timestamp = (after + Duration::from_secs(60)).try_into().unwrap();
         let until = json!({ "until": until.to_string() });
         assert!(time(post(&sandbox, "advance", &until).await.ok()) >= after + Duration::from_secs(60));
-        let past = "the clock moves forward only, and this time is in the past";
+        let past = "`until` must not be in the past: the clock moves forward only";
         post(&sandbox, "advance", &json!({ "until": "2020-01-01T00:00:00Z" })).await.refused(400, past);
         for arguments in [json!({}), json!({ "seconds": 1, "toNextTimer": true }), json!({ "toNextTimer": false })] {
             let one = "give one of `seconds`, `until` and `toNextTimer: true`";
@@ -221,4 +222,117 @@ async fn the_status_counts_what_there_is() {
     assert_eq!((&status["entities"]["permission"], &status["deliveriesUnderWay"]), (&json!(3), &json!(0)));
     permission(&employee(&sandbox), "a").await;
     assert_eq!(get(&sandbox, "status").await.ok()["entities"]["permission"], 4);
+}
+
+#[tokio::test]
+async fn a_word_names_the_argument_that_it_refuses() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let wallet = wallet(&actor, "EthereumSepolia").await;
+    let (id, contract) = (&wallet["id"], "0x00000000000000000000000000000000000000bb");
+    let nft = |token_id: &str| json!({ "walletId": id, "kind": "Erc721", "contract": contract, "tokenId": token_id });
+    let number = "`tokenId` must be a whole number below 2^256 in decimal digits without leading zeros";
+    let fund = |amount: Value, from: &str| json!({ "walletId": id, "asset": "Native", "amount": amount, "from": from });
+    let one_line = "`from` must be a string without control characters, apart from line breaks and tabs";
+    let key = |scheme: &str, curve: &str| json!({ "scheme": scheme, "curve": curve, "secret": "11".repeat(32) });
+    for (name, body, status, message) in [
+        ("fail_next", json!({ "walletId": "EthereumSepolia", "stage": "sign" }), 404, "wallet not found"),
+        ("fail_next", json!({ "network": id, "stage": "sign" }), 400, ""),
+        (
+            "give_nft",
+            json!({ "walletId": id, "contract": contract, "tokenId": "1" }),
+            400,
+            "`give_nft`: `kind` is required",
+        ),
+        (
+            "give_nft",
+            json!({ "walletId": id, "kind": "Erc721", "tokenId": "1" }),
+            400,
+            "`contract` must be a non-empty string",
+        ),
+        (
+            "give_nft",
+            json!({ "walletId": id, "kind": "Erc721", "tokenId": 1 }),
+            400,
+            "`give_nft`: `tokenId` must be a string",
+        ),
+        ("give_nft", nft("01"), 400, number),
+        (
+            "give_nft",
+            nft("115792089237316195423570985008687907853269984665640564039457584007913129639936"),
+            400,
+            number,
+        ),
+        ("fund", fund(json!(5), ""), 400, "`fund`: `amount` must be a string"),
+        ("receive", fund(json!(5), ""), 400, "`receive`: `amount` must be a string"),
+        ("slash", json!({ "stakeId": "stk-1", "amount": 5 }), 400, "`slash`: `amount` must be a string"),
+        ("fund", fund(json!("5"), "\u{1b}"), 400, one_line),
+        ("fund", fund(json!("5"), &"a".repeat(257)), 400, "`from` must be a string of at most 256 characters"),
+        (
+            "stub_call",
+            json!({ "network": "EthereumSepolia", "contract": "0x", "selector": "0x12345678", "data": "0x" }),
+            400,
+            "`contract`: expected an address of 20 bytes, found `0x`",
+        ),
+        ("import_private_key", key("Schnor", "secp256k1"), 400, "`scheme` must be `ECDSA`, `EdDSA`, `Schnorr` or `DH`"),
+        ("import_private_key", key("ECDSA", "p256"), 400, "`curve` must be `ed25519`, `secp256k1` or `stark`"),
+        (
+            "reset",
+            json!({ "faults": 5 }),
+            400,
+            "`faults`: a rule has the field `fault`, a seeded plan has `seed`, `rate` and `mix`",
+        ),
+        (
+            "set_base_fee",
+            json!({ "network": "Ethereum", "value": "07" }),
+            400,
+            "`value` must be a whole number in decimal digits",
+        ),
+    ] {
+        let refused = post(&sandbox, name, &body).await;
+        if message.is_empty() {
+            assert_eq!(refused.status, status, "{name}: {}", refused.body);
+        } else {
+            refused.refused(status, message);
+        }
+    }
+    post(&sandbox, "give_nft", &nft("115792089237316195423570985008687907853269984665640564039457584007913129639935"))
+        .await
+        .ok();
+    post(&sandbox, "give_nft", &nft("0")).await.ok();
+}
+
+#[tokio::test]
+async fn no_word_takes_an_organization_that_does_not_exist() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let url = sandbox.base_url();
+    let actor = service_account(&sandbox);
+    permission(&actor, "kept").await;
+    let before = names(&actor).await;
+    let (org, fault) = (r#"{"orgId": "or-unknown"}"#, r#"{"orgId": "", "fault": {"kind": "status", "status": 503}}"#);
+    for (method, target, body) in [
+        ("POST", "settle", org),
+        ("POST", "reset", org),
+        ("POST", "faults", fault),
+        ("GET", "status?orgId=or-unknown", ""),
+        ("GET", "requests?orgId=or-unknown", ""),
+        ("DELETE", "faults?orgId=or-unknown", ""),
+        ("DELETE", "faults/fault-1?orgId=or-unknown", ""),
+    ] {
+        let name = target.split('?').next().unwrap();
+        let message = format!("`{name}` acts on the whole sandbox, so it takes no `orgId`");
+        send(url, method, &format!("/__sandbox/{target}"), &[JSON], body).await.refused(400, &message);
+    }
+    for (method, target, body) in [
+        ("POST", "policies", org),
+        ("POST", "key_settings", org),
+        ("POST", "step", r#"{"orgId": "", "network": "Nowhere"}"#),
+        ("GET", "ledger?orgId=or-unknown", ""),
+        ("GET", "deliveries?orgId=or-unknown", ""),
+    ] {
+        send(url, method, &format!("/__sandbox/{target}"), &[JSON], body).await.refused(404, "org not found");
+    }
+    assert_eq!(names(&actor).await, before, "nothing was reset");
+    let unknown = send(url, "DELETE", "/__sandbox/faults/fault-1?other=1", &[], "").await;
+    unknown.refused(400, "`faults/{id}`: unknown field `other`, expected `id`");
 }

@@ -284,3 +284,105 @@ async fn a_price_is_set_within_bounds_or_unknown() {
     word(&sandbox, "set_price", &json!({ "symbol": "ETH", "usd": 2 })).await.ok();
     assert_eq!(quotes().await, json!({ "USD": 2.0 }));
 }
+
+#[tokio::test]
+async fn time_moves_nothing_on_a_network_whose_pace_has_become_manual() {
+    const NETWORK: &str = "EthereumSepolia";
+    let sandbox = Sandbox::builder().clock(ManualClock::default()).start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let from = funded(&sandbox, &actor, NETWORK).await;
+    let pace = async |pace| word(&sandbox, "pace", &json!({ "pace": pace, "network": NETWORK })).await.ok();
+    let advance = async |seconds| sandbox.control().advance(Duration::from_secs(seconds)).await.unwrap();
+    for seconds in 0..3 {
+        pace("Clock").await;
+        let sent = send(&actor, &from, &to(), "1").await;
+        let arriving = wallet(&actor, NETWORK).await;
+        word(&sandbox, "receive", &json!({ "walletId": arriving["id"], "asset": "Native", "amount": "5" })).await.ok();
+        advance(seconds).await;
+        let status = now(&actor, &from, &sent).await["status"].clone();
+        pace("Manual").await;
+        let height = chain(&sandbox, NETWORK).await["height"].clone();
+        advance(86_400).await;
+        assert_eq!(now(&actor, &from, &sent).await["status"], status);
+        assert_eq!(chain(&sandbox, NETWORK).await["height"], height);
+        assert_eq!(balance(&actor, &arriving).await, "0");
+        // The clock takes both up again.
+        pace("Clock").await;
+        advance(3600).await;
+        assert_eq!(now(&actor, &from, &sent).await["status"], "Confirmed");
+        assert_eq!(balance(&actor, &arriving).await, "5");
+    }
+    // A transfer that waits for blocks of the test arrives without them, if the pace says so.
+    let arriving = wallet(&actor, NETWORK).await;
+    for (number, next) in [(1, "Instant"), (2, "Clock")] {
+        pace("Manual").await;
+        word(&sandbox, "receive", &json!({ "walletId": arriving["id"], "asset": "Native", "amount": "5" })).await.ok();
+        pace(next).await;
+        advance(3600).await;
+        assert_eq!(balance(&actor, &arriving).await, (5 * number).to_string(), "{next}");
+    }
+    assert_eq!(sandbox.control().invariants().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_received_transfer_is_not_seen_until_the_indexer_is_up() {
+    const NETWORK: &str = "EthereumSepolia";
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let to = wallet(&actor, NETWORK).await;
+    let receive = json!({ "walletId": to["id"], "asset": "Native", "amount": "5" });
+    let indexer = json!({ "network": NETWORK, "mode": "indexer" });
+    for (number, pace) in [(1, "Instant"), (2, "Manual")] {
+        word(&sandbox, "pace", &json!({ "pace": pace, "network": NETWORK })).await.ok();
+        word(&sandbox, "network_down", &indexer).await.ok();
+        word(&sandbox, "receive", &receive).await.ok();
+        word(&sandbox, "mine", &json!({ "network": NETWORK, "n": 100 })).await.ok();
+        sandbox.control().settle().await.unwrap();
+        assert_eq!(balance(&actor, &to).await, (5 * number - 5).to_string(), "{pace}");
+        word(&sandbox, "network_up", &indexer).await.ok();
+        word(&sandbox, "mine", &json!({ "network": NETWORK })).await.ok();
+        assert_eq!(balance(&actor, &to).await, (5 * number).to_string(), "{pace}");
+    }
+    let history = actor.get(&path(&to, "/history")).await.ok();
+    assert_eq!(history["items"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn one_asset_has_a_price_of_its_own() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let actor = service_account(&sandbox);
+    let contract = "0x00000000000000000000000000000000000000bb";
+    let token = json!({ "kind": "Erc20", "contract": contract });
+    let mut wallets = Vec::new();
+    for network in ["EthereumSepolia", "Base"] {
+        let defined = json!({ "network": network, "asset": token, "symbol": "USDC", "decimals": 6 });
+        word(&sandbox, "define_token", &defined).await.ok();
+        let wallet = funded(&sandbox, &actor, network).await;
+        fund(&sandbox, &wallet, &token, "1").await;
+        wallets.push(wallet);
+    }
+    let prices = async || {
+        let mut prices = Vec::new();
+        for wallet in &wallets {
+            let assets = actor.get(&path(wallet, "/assets")).await.ok();
+            prices.extend(assets["assets"].as_array().unwrap().iter().map(|asset| asset["quotes"]["USD"].clone()));
+        }
+        prices
+    };
+    let set = async |tid: &str, usd: Value| {
+        word(&sandbox, "set_price", &json!({ "network": "Base", "tid": tid, "usd": usd })).await
+    };
+    set("native:eth", json!(5)).await.ok();
+    set(&format!("erc20:{contract}"), json!(2.5)).await.ok();
+    assert_eq!(prices().await, [json!(3000.0), json!(1.0), json!(5.0), json!(2.5)]);
+    set("native:eth", Value::Null).await.ok();
+    assert_eq!(prices().await[2], Value::Null, "unknown, although the symbol has a price");
+    let defined = json!({ "network": "Base", "asset": token, "symbol": "USDC", "decimals": 6, "price": 4 });
+    word(&sandbox, "define_token", &defined).await.ok();
+    assert_eq!(prices().await[3], 4.0, "the latest word counts");
+    for tid in ["", "native:sol", "erc20:0x12", "spl:5"] {
+        set(tid, json!(1)).await.refused(400, "`tid` must be the name of an asset, such as `erc20:0x..`");
+    }
+    let one = "give `network`, `network` and `tid`, or `symbol`";
+    word(&sandbox, "set_price", &json!({ "symbol": "ETH", "tid": "native:eth", "usd": 1 })).await.refused(400, one);
+}

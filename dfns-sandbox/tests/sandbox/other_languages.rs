@@ -160,3 +160,27 @@ async fn every_word_of_control_has_a_curl_line_that_works() {
     }
     assert!(missing.is_empty(), "the page lacks {missing:?}");
 }
+
+#[tokio::test]
+async fn the_page_names_every_argument_of_every_word() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for word in words(&sandbox).await.iter().filter(|word| !word.contains('{')) {
+        let path = format!("/__sandbox/{word}");
+        let is_of_word = |line: &&str| line.contains(&format!("{path}\"")) || line.contains(&format!("{path}?"));
+        let told: Vec<_> = PAGE.lines().filter(|line| line.starts_with("curl ")).filter(is_of_word).collect();
+        let is_read = told.iter().any(|line| !line.contains("--json"));
+        let json = [("Content-Type", "application/json")];
+        let refused = if is_read {
+            send(sandbox.base_url(), "GET", &format!("{path}?unknown=1"), &[], "").await
+        } else {
+            send(sandbox.base_url(), "POST", &path, &json, r#"{"unknown": 1}"#).await
+        };
+        assert_eq!(refused.status, 400, "{word}: {}", refused.body);
+        let message = refused.body["error"]["message"].as_str().unwrap();
+        let (_, known) = message.split_once("unknown field `unknown`, ").unwrap_or_else(|| panic!("{word}: {message}"));
+        for name in known.split('`').skip(1).step_by(2) {
+            let is_told = |line: &&str| line.contains(&format!("\"{name}\"")) || line.contains(&format!("?{name}="));
+            assert!(told.iter().any(is_told), "{word} lacks `{name}`: {told:?}");
+        }
+    }
+}

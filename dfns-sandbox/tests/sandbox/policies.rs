@@ -372,7 +372,13 @@ async fn a_test_ends_approvals_without_people() {
     assert_eq!(refused.message(), format!("approval {id} is resolved: Expired"));
     for (word, body, message) in [
         ("kyt", json!({ "verdict": "clean" }), "give one of `address` and `txHash`"),
-        ("kyt", json!({ "address": "", "verdict": "clean" }), "the address or the hash must be a non-empty string"),
+        ("kyt", json!({ "address": "", "verdict": "clean" }), "`address` must be a non-empty string"),
+        ("kyt", json!({ "txHash": "", "verdict": "clean" }), "`txHash` must be a non-empty string"),
+        (
+            "kyt",
+            json!({ "address": "0x", "verdict": { "level": "none" } }),
+            "`verdict.level` must be `LOW`, `MEDIUM`, `HIGH` or `SEVERE`",
+        ),
         (
             "kyt",
             json!({ "address": "0x", "network": "Nowhere", "verdict": "clean" }),

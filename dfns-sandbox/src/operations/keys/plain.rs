@@ -21,6 +21,8 @@ pub(crate) fn import_plain(
     name: Option<String>,
 ) -> Result<Key, Refusal> {
     check::name("name", name.as_deref())?;
+    check::known("scheme", scheme)?;
+    check::known("curve", curve)?;
     let kind = KeyKind::new(scheme, curve)?;
     let digits = secret.expose();
     let bytes = from_hex(digits.strip_prefix("0x").unwrap_or(digits)).map(Zeroizing::new);

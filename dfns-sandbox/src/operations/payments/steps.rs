@@ -39,9 +39,12 @@ impl Due for Step {
     const KIND: &'static str = "step of a payment";
 
     fn fire(self, cx: &mut Context<'_>) -> Result<(), Refusal> {
-        match cx.find::<Payment>(&self.id)? {
-            Some(payment) if payment.stage == self.stage => advance(cx, payment),
-            _ => Ok(()),
+        let payment = cx.find::<Payment>(&self.id)?.filter(|payment| payment.stage == self.stage);
+        let Some(payment) = payment else { return Ok(()) };
+        // The pace may have become manual since: the test takes the step.
+        match NetworkState::get(cx, payment.info()?)?.pace(cx)? {
+            Pace::Manual => Ok(()),
+            Pace::Instant | Pace::Clock => advance(cx, payment),
         }
     }
 }
@@ -85,7 +88,7 @@ pub(crate) fn kick(cx: &mut Context<'_>, info: &NetworkInfo) -> Result<(), Refus
     for payment in Payment::of_network(cx, info.name)? {
         schedule_at(cx, &payment, cx.time())?;
     }
-    Ok(())
+    incoming::resume(cx, info)
 }
 
 /// Takes a payment one step further, unless something is in its way.
