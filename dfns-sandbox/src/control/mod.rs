@@ -117,12 +117,13 @@ async fn run(service: &Arc<Service>, received: &Received) -> Result<Value, Refus
     let org_id = arguments.as_object_mut().and_then(|named| named.remove("orgId"));
     let org_id = org_id.map(|id| text_of("orgId", id)).transpose()?;
     if org_id.is_some() && WHOLE.contains(&entry.name) {
+        let name = one_line(name, 100);
         return Err(Refusal::invalid(format!("`{name}` acts on the whole sandbox, so it takes no `orgId`")));
     }
     let control = Control::of(service);
     let Some(org_id) = &org_id else { return (entry.run)(arguments, control)?.await };
     let control = control.organization(org_id);
-    // Also for words that concern the whole sandbox: a misspelt id is never taken for another one.
+    // Without arguments a word may touch nothing of the organization, and would not miss it.
     control.look(|_| Ok(())).await?;
     (entry.run)(arguments, control)?.await
 }
