@@ -199,11 +199,20 @@ fn is_address(field: &str) -> bool {
     matches!(field, "contract" | "mint" | "master" | "issuer")
 }
 
-/// Whether a string is a number of at most 256 bits. Other spellings of it would be other NFTs.
-fn is_uint256(text: &str) -> bool {
+/// Whether a string is a whole number as it is written once: other spellings would be other assets.
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0')) && !text.is_empty()
+}
+
+/// Whether a string is a whole number of at most 64 bits.
+fn is_u64(text: &str) -> bool {
+    is_number(text) && text.parse::<u64>().is_ok()
+}
+
+/// Whether a string is a whole number of at most 256 bits.
+fn is_u256(text: &str) -> bool {
     const MOST: &str = "115792089237316195423570985008687907853269984665640564039457584007913129639935";
-    let is_written = text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
-    is_written && (text.len() < MOST.len() || (text.len() == MOST.len() && text <= MOST))
+    is_number(text) && (text.len() < MOST.len() || (text.len() == MOST.len() && text <= MOST))
 }
 
 /// Refuses the value of an identifying field that no asset of the kind can have.
@@ -215,7 +224,9 @@ fn check_field(info: &NetworkInfo, kind: &str, field: &'static str, text: &str) 
         text.len() <= longest && text.bytes().all(|byte| is_allowed(&byte))
     };
     let (is_possible, what) = match (kind, field) {
-        ("Asa", "assetId") => (text.parse::<u64>().is_ok(), "a whole number in decimal digits"),
+        ("Asa", "assetId") | ("Trc10", "tokenId") | ("Hip17", "serialNumber") => {
+            (is_u64(text), "a whole number in decimal digits")
+        }
         ("Sep41", "assetCode") => (has(12, u8::is_ascii_alphanumeric), "1 to 12 letters and digits"),
         ("Iou", "currency") => {
             let is_code = text.len() == 3 && has(3, u8::is_ascii_graphic);
@@ -223,11 +234,10 @@ fn check_field(info: &NetworkInfo, kind: &str, field: &'static str, text: &str) 
         }
         ("Xls33", "issuanceId") => (has(48, u8::is_ascii_hexdigit), "1 to 48 hexadecimal digits"),
         ("Hts" | "Hip17", "tokenId") => {
-            let parts: Vec<_> = text.split('.').map(str::parse::<u64>).collect();
-            (parts.len() == 3 && parts.iter().all(Result::is_ok), "three numbers such as `0.0.1234`")
+            (text.split('.').count() == 3 && text.split('.').all(is_u64), "three numbers such as `0.0.1234`")
         }
-        ("Erc721" | "Trc721" | "Trc10", "tokenId") | ("Hip17", "serialNumber") => {
-            (is_uint256(text), "a whole number below 2^256 in decimal digits without leading zeros")
+        ("Erc721" | "Trc721", "tokenId") => {
+            (is_u256(text), "a whole number below 2^256 in decimal digits without leading zeros")
         }
         _ => (!text.contains(char::is_control), "a string without control characters"),
     };

@@ -137,6 +137,13 @@ async fn an_asset_that_no_network_can_have_is_refused_by_its_field() {
             "`issuanceId` must be 1 to 48 hexadecimal digits".to_owned(),
         ),
         ("Algorand", json!({ "kind": "Asa", "assetId": "-1" }), format!("`assetId` must be {number}")),
+        ("Algorand", json!({ "kind": "Asa", "assetId": "05" }), format!("`assetId` must be {number}")),
+        ("Algorand", json!({ "kind": "Asa", "assetId": "+5" }), format!("`assetId` must be {number}")),
+        (
+            "Hedera",
+            json!({ "kind": "Hts", "tokenId": "0.0.05" }),
+            "`tokenId` must be three numbers such as `0.0.1234`".to_owned(),
+        ),
         (
             "Hedera",
             json!({ "kind": "Hts", "tokenId": "5" }),
