@@ -43,7 +43,7 @@ type Fields = &'static [&'static [Form]];
 const FIRST_KIND: &[Form] = &[Number(8), Number(32), Number(8), Recipient, Number(32), Bytes];
 /// The chain id, the nonce, the limits of the fees and of the gas.
 const FEES: &[Form] = &[Number(8), Number(8), Number(32), Number(32), Number(8)];
-/// What follows the recipient.
+/// The fields after the recipient.
 const CALL: &[Form] = &[Number(32), Bytes, AccessList];
 
 const LEGACY: Fields = &[FIRST_KIND];
