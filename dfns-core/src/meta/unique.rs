@@ -4,7 +4,6 @@
 //! Parameters count by position: `/a/{id}` and `/a/{name}` are one route.
 
 use super::EndpointMeta;
-use super::distinct::{end_of_parameter, fnv};
 use super::message::{Message, same_text};
 
 /// Checks the routes of a group. `SLOTS` is at least twice the number of endpoints.
@@ -46,7 +45,21 @@ pub const fn assert_unique_routes<const SLOTS: usize>(endpoints: &[&EndpointMeta
 
 /// Returns the FNV-1a hash of the method and the path without the names of its parameters.
 const fn hash(endpoint: &EndpointMeta) -> usize {
-    fnv(0x811c_9dc5 ^ endpoint.method as u32, endpoint.path.as_bytes(), true) as usize
+    let (path, mut index) = (endpoint.path.as_bytes(), 0);
+    let mut hash = 0x811c_9dc5 ^ endpoint.method as u32;
+    while index < path.len() {
+        hash = (hash ^ path[index] as u32).wrapping_mul(0x0100_0193);
+        index = if path[index] == b'{' { end_of_parameter(path, index) } else { index + 1 };
+    }
+    hash as usize
+}
+
+/// Returns the position of the brace that ends a parameter of a path.
+const fn end_of_parameter(path: &[u8], mut index: usize) -> usize {
+    while index < path.len() && path[index] != b'}' {
+        index += 1;
+    }
+    index
 }
 
 const fn same_route(left: &EndpointMeta, right: &EndpointMeta) -> bool {

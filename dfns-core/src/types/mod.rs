@@ -5,6 +5,7 @@ mod amount;
 mod any_json;
 mod id;
 mod list;
+pub(crate) mod lookup;
 pub mod object;
 mod open_enum;
 pub mod open_union;

@@ -200,7 +200,7 @@ impl<'de, M: MapAccess<'de>> Members<'de, M> {
                 place
             }
             Err(failure) => {
-                self.failure = Some(failure);
+                self.fail(failure);
                 None
             }
         }
@@ -209,11 +209,11 @@ impl<'de, M: MapAccess<'de>> Members<'de, M> {
     /// Reads the value of the field returned last.
     pub fn read<T: Readable<'de>>(&mut self, slot: &mut Option<T>) {
         if slot.is_some() {
-            self.failure = Some(M::Error::duplicate_field(self.names[self.next - 1]));
+            self.reject_duplicate();
         } else {
             match self.source.next_value() {
                 Ok(value) => *slot = Some(value),
-                Err(failure) => self.failure = Some(failure),
+                Err(failure) => self.fail(failure),
             }
         }
     }
@@ -223,14 +223,26 @@ impl<'de, M: MapAccess<'de>> Members<'de, M> {
     pub fn optional<T: Readable<'de>>(&mut self, slot: &mut Option<T>) {
         let read = 1 << (self.next - 1);
         if self.optional & read != 0 {
-            self.failure = Some(M::Error::duplicate_field(self.names[self.next - 1]));
-            return;
+            return self.reject_duplicate();
         }
         self.optional |= read;
         match self.source.next_value() {
             Ok(value) => *slot = value,
-            Err(failure) => self.failure = Some(failure),
+            Err(failure) => self.fail(failure),
         }
+    }
+
+    // What seldom happens is compiled once for all types of fields.
+    #[cold]
+    #[inline(never)]
+    fn reject_duplicate(&mut self) {
+        self.fail(M::Error::duplicate_field(self.names[self.next - 1]));
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn fail(&mut self, failure: M::Error) {
+        self.failure = Some(failure);
     }
 
     /// Reads the value of the field returned last, where `null` is a value and not absence.
@@ -282,11 +294,20 @@ impl Visitor<'_> for Place<'_> {
         f.write_str("a field's name")
     }
     fn visit_str<E: Error>(self, name: &str) -> Result<usize, E> {
-        if self.names.get(self.next).is_some_and(|expected| *expected == name) {
-            return Ok(self.next);
-        }
-        Ok(self.names.iter().position(|known| *known == name).unwrap_or(self.names.len()))
+        let place = match self.names.get(self.next) {
+            Some(expected) if *expected == name => self.next,
+            _ => search(self.names, self.next, name),
+        };
+        Ok(place)
     }
+}
+
+/// Returns the index of a name, or an index past the end. The search begins after the likely index:
+/// fields that are absent are skipped, not moved.
+#[inline(never)]
+fn search(names: &[&str], next: usize, name: &str) -> usize {
+    let indices = (next + 1..names.len()).chain(0..next.min(names.len()));
+    { indices }.find(|&index| names[index] == name).unwrap_or(names.len())
 }
 
 #[cfg(test)]

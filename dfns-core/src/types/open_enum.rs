@@ -5,6 +5,7 @@
 //! construct the variant for unknown values, so no code can match on a spelling that later becomes
 //! a variant.
 
+use super::lookup::position;
 use std::fmt;
 
 /// The interface of all enums made by [`open_enum!`](crate::open_enum).
@@ -19,11 +20,12 @@ pub trait OpenEnum: Sized + 'static {
     fn is_known(&self) -> bool;
 }
 
-/// Returns the known value of this spelling. A linear search: the longest enum has a hundred
-/// values.
+/// Returns the known value of this spelling, which it looks up in the table of
+/// [`distinct`](crate::__private::build::distinct).
 #[doc(hidden)]
-pub fn known<T: OpenEnum + Clone>(text: &str) -> Option<T> {
-    T::KNOWN.iter().find(|(known, _)| *known == text).map(|(_, value)| value.clone())
+pub fn known<T: OpenEnum + Clone>(table: &[u16], text: &str) -> Option<T> {
+    let position = position(table, text, |position| T::KNOWN.get(position).is_some_and(|(known, _)| *known == text))?;
+    T::KNOWN.get(position).map(|(_, value)| value.clone())
 }
 
 /// A value that this version does not know. Only this crate can create one.
@@ -109,11 +111,6 @@ macro_rules! open_enum {
             }
         }
 
-        const _: () = $crate::__private::build::distinct::<{ [$($text),+].len() * 2 + 1 }>(
-            ::core::stringify!($name),
-            &[$((::core::stringify!($variant), $text)),+],
-        );
-
         $crate::__text_type! { $name }
 
         impl<__Depth: $crate::__private::shape::Depth> $crate::__private::shape::Described<__Depth> for $name {
@@ -144,7 +141,11 @@ macro_rules! open_enum {
 
         impl ::core::convert::From<&str> for $name {
             fn from(text: &str) -> Self {
-                match $crate::__private::known(text) {
+                const TABLE: &[u16] = &$crate::__private::build::distinct::<{ (2 * [$($text),+].len()).next_power_of_two() }>(
+                    ::core::stringify!($name),
+                    &[$((::core::stringify!($variant), $text)),+],
+                );
+                match $crate::__private::known(TABLE, text) {
                     ::core::option::Option::Some(value) => value,
                     ::core::option::Option::None => Self::__Unknown($crate::__private::UnknownValue::new(text)),
                 }

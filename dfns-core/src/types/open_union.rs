@@ -87,7 +87,7 @@ macro_rules! open_union {
         const _: () = {
             #[allow(unused_imports, reason = "unused if the union holds only described objects")]
             use $crate::__private::build::{Undescribed as _, distinct, variants};
-            distinct::<{ [$($text),+].len() * 2 + 1 }>(
+            distinct::<{ (2 * [$($text),+].len()).next_power_of_two() }>(
                 ::core::stringify!($name),
                 &[$((::core::stringify!($variant), $text)),+],
             );

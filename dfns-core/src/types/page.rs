@@ -1,6 +1,8 @@
 //! One page of a list, and the trait for page types.
 
+use serde::de::{DeserializeSeed, Deserializer, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// A response that is one page of a list.
 #[diagnostic::on_unimplemented(
@@ -45,6 +47,7 @@ impl<T> PageBody for Vec<T> {
 pub struct Page<T> {
     /// The items of this page, in the server's order. Required: a response without them is an
     /// error.
+    #[serde(deserialize_with = "items", bound(deserialize = "T: Deserialize<'de>"))]
     pub items: Vec<T>,
     /// The opaque token of the next page, for the parameter `paginationToken`. Absent on the last
     /// page.
@@ -62,5 +65,74 @@ impl<T> PageBody for Page<T> {
     }
     fn into_items(self) -> Vec<T> {
         self.items
+    }
+}
+
+/// The number of items in a page of the usual length.
+const USUAL: usize = 50;
+/// The most bytes that are reserved for them.
+const RESERVED: usize = 64 * 1024;
+
+/// Reads the items into a list that need not grow for a page of the usual length.
+fn items<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    let room = USUAL.min(RESERVED / size_of::<T>().max(1));
+    let mut items = Vec::with_capacity(room);
+    deserializer.deserialize_seq(Items(&mut items))?;
+    items.shrink_to_fit();
+    Ok(items)
+}
+
+/// Reads items to the end of a list.
+struct Items<'a, T>(&'a mut Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Items<'_, T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a sequence")
+    }
+
+    fn visit_seq<S: SeqAccess<'de>>(self, mut source: S) -> Result<(), S::Error> {
+        while source.next_element_seed(Item(self.0))?.is_some() {}
+        Ok(())
+    }
+}
+
+/// Reads one item. It returns nothing, because each return would move the item.
+struct Item<'a, T>(&'a mut Vec<T>);
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Item<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.0.push(T::deserialize(deserializer)?);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Page;
+    use serde_json::json;
+
+    #[test]
+    fn pages_of_any_length_decode_and_keep_no_unused_memory() {
+        for length in [0, 1, 50, 51, 500] {
+            let json = json!({"items": vec![vec![7; 100]; length]});
+            let page: Page<Vec<u64>> = serde_json::from_value(json).unwrap();
+            assert_eq!((page.items.len(), page.items.capacity()), (length, length));
+            assert!(page.items.iter().all(|item| item.len() == 100));
+        }
+    }
+
+    #[test]
+    fn a_page_without_a_list_of_items_is_an_error_with_serdes_wording() {
+        for (text, message) in [
+            (r#"{"items":5}"#, "invalid type: integer `5`, expected a sequence at line 1 column 10"),
+            ("{}", "missing field `items` at line 1 column 2"),
+            (r#"{"items":[1,"a"]}"#, "invalid type: string \"a\", expected u8 at line 1 column 15"),
+        ] {
+            assert_eq!(serde_json::from_str::<Page<u8>>(text).unwrap_err().to_string(), message);
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Strings that some servers send as JSON numbers: both are preserved.
 
+use memchr::memchr;
 use serde::de::{Error, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -9,24 +10,52 @@ use std::hash::{Hash, Hasher};
 /// The name under which `serde_json` provides the raw text of a value.
 const RAW_JSON: &str = "$serde_json::private::RawValue";
 
+/// The most bytes that are stored in place. A timestamp has 24.
+const SHORT: usize = 29;
+
 /// A string, or a number with all its digits. Two are equal if their text is.
 #[derive(Clone)]
-pub(crate) struct Verbatim {
-    text: Box<str>,
-    is_number: bool,
+pub(crate) struct Verbatim(Text);
+
+/// A text, and whether it is a number. Short texts need no allocation, which is most of the cost of
+/// decoding them.
+#[derive(Clone)]
+enum Text {
+    Short { is_number: bool, length: u8, bytes: [u8; SHORT] },
+    Long { is_number: bool, text: Box<str> },
 }
 
 impl Verbatim {
+    fn new(text: &str, is_number: bool) -> Self {
+        let mut bytes = [0; SHORT];
+        Self(match (u8::try_from(text.len()), bytes.get_mut(..text.len())) {
+            (Ok(length), Some(place)) => {
+                place.copy_from_slice(text.as_bytes());
+                Text::Short { is_number, length, bytes }
+            }
+            _ => Text::Long { is_number, text: text.into() },
+        })
+    }
+
     pub(crate) fn as_str(&self) -> &str {
-        &self.text
+        match &self.0 {
+            // It was made of a string, so it is UTF-8.
+            Text::Short { length, bytes, .. } => str::from_utf8(&bytes[..usize::from(*length)]).unwrap_or_default(),
+            Text::Long { text, .. } => text,
+        }
+    }
+
+    fn is_number(&self) -> bool {
+        let (Text::Short { is_number, .. } | Text::Long { is_number, .. }) = self.0;
+        is_number
     }
 
     /// Decodes the raw JSON text of a value.
     fn from_json<E: Error>(json: &str) -> Result<Self, E> {
         match json.as_bytes() {
-            [b'"', text @ .., b'"'] if !text.contains(&b'\\') => Ok(Self::from(&json[1..json.len() - 1])),
+            [b'"', text @ .., b'"'] if memchr(b'\\', text).is_none() => Ok(Self::from(&json[1..json.len() - 1])),
             [b'"', ..] => serde_json::from_str(json).map(|text: String| text.into()).map_err(E::custom),
-            [b'-' | b'0'..=b'9', ..] => Ok(Self { text: json.into(), is_number: true }),
+            [b'-' | b'0'..=b'9', ..] => Ok(Self::new(json, true)),
             [b'{', ..] => Err(E::invalid_type(Unexpected::Map, &EXPECTED)),
             [b'[', ..] => Err(E::invalid_type(Unexpected::Seq, &EXPECTED)),
             [b'n', ..] => Err(E::invalid_type(Unexpected::Unit, &EXPECTED)),
@@ -37,19 +66,19 @@ impl Verbatim {
 
 impl From<&str> for Verbatim {
     fn from(text: &str) -> Self {
-        Self { text: text.into(), is_number: false }
+        Self::new(text, false)
     }
 }
 
 impl From<String> for Verbatim {
     fn from(text: String) -> Self {
-        Self { text: text.into(), is_number: false }
+        Self::new(&text, false)
     }
 }
 
 impl PartialEq for Verbatim {
     fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
+        self.as_str() == other.as_str()
     }
 }
 
@@ -57,18 +86,18 @@ impl Eq for Verbatim {}
 
 impl Hash for Verbatim {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.text.hash(state);
+        self.as_str().hash(state);
     }
 }
 
 impl Serialize for Verbatim {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.is_number
-            && let Ok(number) = serde_json::from_str::<&RawValue>(&self.text)
+        if self.is_number()
+            && let Ok(number) = serde_json::from_str::<&RawValue>(self.as_str())
         {
             return number.serialize(serializer);
         }
-        serializer.serialize_str(&self.text)
+        serializer.serialize_str(self.as_str())
     }
 }
 
@@ -122,7 +151,7 @@ struct Parsed;
 
 impl Parsed {
     fn number(number: &impl ToString) -> Verbatim {
-        Verbatim { text: number.to_string().into(), is_number: true }
+        Verbatim::new(&number.to_string(), true)
     }
 }
 
@@ -223,6 +252,21 @@ mod tests {
     use super::Verbatim;
     use serde::{Deserialize, Serialize};
     use serde_json::json;
+
+    #[test]
+    fn texts_of_any_length_come_back_as_they_were() {
+        for length in 0..70 {
+            for text in ["7".repeat(length), "\u{e9}".repeat(length)] {
+                for value in [Verbatim::from(text.as_str()), Verbatim::from(text.clone())] {
+                    assert_eq!(value.as_str(), text);
+                    assert_eq!(serde_json::to_value(&value).unwrap(), json!(text));
+                }
+            }
+            let number = format!("1{}", "0".repeat(length));
+            let value: Verbatim = serde_json::from_str(&number).unwrap();
+            assert_eq!(serde_json::to_string(&value).unwrap(), number);
+        }
+    }
 
     #[test]
     fn strings_and_numbers_come_back_as_they_were() {
