@@ -5,8 +5,9 @@
 use super::message::{Message, same_text};
 use crate::types::lookup::hash;
 
-/// Checks that the variants of an enum or a union differ on the wire. `SLOTS` is a power
-/// of two, and at least twice their number. Returns the table of their positions, for [`lookup`](crate::types::lookup).
+/// Checks that the variants of an enum or a union differ on the wire. `SLOTS` is a power of two,
+/// and at least twice their number. Returns the table of their positions, for
+/// [`lookup`](crate::types::lookup).
 #[doc(hidden)]
 #[track_caller]
 pub const fn distinct<const SLOTS: usize>(name: &str, variants: &[(&str, &str)]) -> [u16; SLOTS] {

@@ -149,7 +149,7 @@ pub trait Read: Sized {
     const NAMES: Names;
 
     /// Reads the object from its fields.
-    fn read<'de, M: MapAccess<'de>>(members: Members<'de, M>) -> Result<Self, M::Error>;
+    fn read<'de, M: MapAccess<'de>>(members: &mut Members<'de, M>) -> Result<Self, M::Error>;
 }
 
 /// Reads an object.
@@ -169,7 +169,7 @@ impl<'de, T: Read> Visitor<'de> for Object<T> {
 
     fn visit_map<M: MapAccess<'de>>(self, members: M) -> Result<T, M::Error> {
         let _level = Level::enter().map_err(M::Error::custom)?;
-        T::read(Members { source: members, names: T::NAMES.1, next: 0, optional: 0, failure: None })
+        T::read(&mut Members { source: members, names: T::NAMES.1, next: 0, optional: 0, failure: None })
     }
 }
 
@@ -232,7 +232,7 @@ impl<'de, M: MapAccess<'de>> Members<'de, M> {
         }
     }
 
-    // What seldom happens is compiled once for all types of fields.
+    // The rare cases are compiled once for all types of fields.
     #[cold]
     #[inline(never)]
     fn reject_duplicate(&mut self) {
@@ -258,8 +258,8 @@ impl<'de, M: MapAccess<'de>> Members<'de, M> {
     }
 
     /// Succeeds if all fields were read.
-    pub fn end(self) -> Result<(), M::Error> {
-        self.failure.map_or(Ok(()), Err)
+    pub fn end(&mut self) -> Result<(), M::Error> {
+        self.failure.take().map_or(Ok(()), Err)
     }
 }
 

@@ -141,11 +141,12 @@ macro_rules! open_enum {
 
         impl ::core::convert::From<&str> for $name {
             fn from(text: &str) -> Self {
-                const TABLE: &[u16] = &$crate::__private::build::distinct::<{ (2 * [$($text),+].len()).next_power_of_two() }>(
+                const SLOTS: usize = (2 * [$($text),+].len()).next_power_of_two();
+                static TABLE: [u16; SLOTS] = $crate::__private::build::distinct(
                     ::core::stringify!($name),
                     &[$((::core::stringify!($variant), $text)),+],
                 );
-                match $crate::__private::known(TABLE, text) {
+                match $crate::__private::known(&TABLE, text) {
                     ::core::option::Option::Some(value) => value,
                     ::core::option::Option::None => Self::__Unknown($crate::__private::UnknownValue::new(text)),
                 }

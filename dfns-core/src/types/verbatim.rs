@@ -17,8 +17,8 @@ const SHORT: usize = 29;
 #[derive(Clone)]
 pub(crate) struct Verbatim(Text);
 
-/// A text, and whether it is a number. Short texts need no allocation, which is most of the cost of
-/// decoding them.
+/// A string, and whether it stands for a number. Short strings need no allocation, which is most of
+/// the cost of decoding them.
 #[derive(Clone)]
 enum Text {
     Short { is_number: bool, length: u8, bytes: [u8; SHORT] },

@@ -103,7 +103,7 @@ pub(crate) fn read(name: &Ident, fields: &[Field<'_>], p: &TokenStream, inherite
         impl #p::object::Read for #name {
             const NAMES: #p::object::Names = (#object, &[#(#names),*]);
             fn read<'de, M: #p::serde::de::MapAccess<'de>>(
-                mut members: #p::object::Members<'de, M>,
+                members: &mut #p::object::Members<'de, M>,
             ) -> ::core::result::Result<Self, M::Error> {
                 use ::core::option::Option::{#none Some};
                 #(let mut #slots = None;)*

@@ -16,7 +16,7 @@ impl ::dfns_core::__private::object::Read for Parcel {
         &["type", "kind", "contents"],
     );
     fn read<'de, M: ::dfns_core::__private::serde::de::MapAccess<'de>>(
-        mut members: ::dfns_core::__private::object::Members<'de, M>,
+        members: &mut ::dfns_core::__private::object::Members<'de, M>,
     ) -> ::core::result::Result<Self, M::Error> {
         use ::core::option::Option::{None, Some};
         let mut kind = None;

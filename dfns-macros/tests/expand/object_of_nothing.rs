@@ -8,7 +8,7 @@ pub struct Nothing {}
 impl ::elsewhere::core::__private::object::Read for Nothing {
     const NAMES: ::elsewhere::core::__private::object::Names = ("Nothing", &[]);
     fn read<'de, M: ::elsewhere::core::__private::serde::de::MapAccess<'de>>(
-        mut members: ::elsewhere::core::__private::object::Members<'de, M>,
+        members: &mut ::elsewhere::core::__private::object::Members<'de, M>,
     ) -> ::core::result::Result<Self, M::Error> {
         use ::core::option::Option::Some;
         while let Some(member) = members.next() {

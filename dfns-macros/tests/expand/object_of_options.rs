@@ -9,7 +9,7 @@ pub(crate) struct Options {
 impl ::dfns_core::__private::object::Read for Options {
     const NAMES: ::dfns_core::__private::object::Names = ("Options", &["type"]);
     fn read<'de, M: ::dfns_core::__private::serde::de::MapAccess<'de>>(
-        mut members: ::dfns_core::__private::object::Members<'de, M>,
+        members: &mut ::dfns_core::__private::object::Members<'de, M>,
     ) -> ::core::result::Result<Self, M::Error> {
         use ::core::option::Option::{None, Some};
         let mut r#type = None;

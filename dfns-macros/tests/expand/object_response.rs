@@ -13,7 +13,7 @@ pub struct Receipt {
 impl ::dfns_core::__private::object::Read for Receipt {
     const NAMES: ::dfns_core::__private::object::Names = ("Receipt", &["id", "memo"]);
     fn read<'de, M: ::dfns_core::__private::serde::de::MapAccess<'de>>(
-        mut members: ::dfns_core::__private::object::Members<'de, M>,
+        members: &mut ::dfns_core::__private::object::Members<'de, M>,
     ) -> ::core::result::Result<Self, M::Error> {
         use ::core::option::Option::{None, Some};
         let mut id = None;
