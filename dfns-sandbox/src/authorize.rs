@@ -42,7 +42,10 @@ pub(crate) fn authenticate(
         let is_signing = matches!(endpoint.id(), "create_user_action_challenge" | "create_user_action_signature");
         return Err(if is_signing { Refusal::deactivated() } else { Refusal::not_authorized() });
     }
-    check_open(cx, &token.scope)?;
+    // A session can always be ended.
+    if endpoint.id() != "logout" {
+        check_open(cx, &token.scope)?;
+    }
     Ok(Some(Caller {
         scope: token.scope.clone(),
         user_id: user.id,
@@ -55,8 +58,8 @@ pub(crate) fn authenticate(
     }))
 }
 
-/// The operations that a session of the tenant may call besides those on the tenant. They concern
-/// the caller alone.
+/// The operations that a session of the tenant may call besides those on the tenant, and those that
+/// read its records. They concern the caller alone.
 const WITHIN_TENANT: [&str; 13] = [
     "create_user_action_challenge",
     "create_user_action_signature",
@@ -72,6 +75,10 @@ const WITHIN_TENANT: [&str; 13] = [
     "register",
     "recover",
 ];
+
+/// The operations that read the records of user actions. In a session of the tenant, those are the
+/// tenant's.
+const READING_RECORDS: [&str; 2] = ["list_audit_logs", "get_audit_log"];
 
 /// Whether an operation acts on the tenant, for every caller.
 pub(crate) fn acts_for_tenant(endpoint: &EndpointMeta) -> bool {
@@ -97,7 +104,8 @@ pub(crate) fn check_caller(cx: &Context<'_>, endpoint: &EndpointMeta, caller: Op
         return refuse(&format!("{} {}", caller.kind.as_str(), caller.user_id));
     }
     let is_of_tenant = caller.scope == cx.shared.tenant;
-    if is_of_tenant && !acts_for_tenant(endpoint) && !WITHIN_TENANT.contains(&endpoint.id()) {
+    let mut within_tenant = WITHIN_TENANT.iter().chain(&READING_RECORDS);
+    if is_of_tenant && !acts_for_tenant(endpoint) && !within_tenant.any(|id| *id == endpoint.id()) {
         return refuse("a session of the tenant");
     }
     if caller.token_kind == TokenKind::Pat && !endpoint.is_pat_allowed() {
@@ -166,7 +174,8 @@ pub(crate) fn check_permissions(
 ) -> Result<(), Refusal> {
     let Ok(caller) = cx.caller() else { return Ok(()) };
     let rights = Rights::of(cx, caller)?;
-    if acts_for_tenant(endpoint) {
+    let reads_its_records = caller.scope == cx.shared.tenant && READING_RECORDS.contains(&endpoint.id());
+    if acts_for_tenant(endpoint) || reads_its_records {
         let missing = missing_for_tenant(cx, caller, &rights);
         return missing.map_or(Ok(()), |missing| Err(missing_permission(caller, missing)));
     }

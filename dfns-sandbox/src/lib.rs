@@ -97,7 +97,8 @@
 //!   The time of sending is the computer's, even if the sandbox's clock was moved.
 //! * **Randomness.** Unpredictable, unless [`Builder::seed`] is given. Shares of exported keys are
 //!   unpredictable even then.
-//! * **Usernames.** They are compared without case. An e-mail address has no invisible characters.
+//! * **Usernames.** They are compared without case, and not normalized: a letter with its accent
+//!   and one followed by it differ. An e-mail address has no invisible characters.
 //! * **Data files.** A file whose length is not that of its database is refused, unless its sandbox
 //!   was killed. Where the file was removed, moved, replaced, cut or made read-only, or the
 //!   disk is full, a change is refused with 507, and reads go on.
@@ -156,17 +157,18 @@
 //!   `Settings`. Its users act for it if they hold `Settings`, which reads need too. So do callers
 //!   with full access to the first organization. Nobody gives a permission that they lack.
 //!   `orgId` of a registration, login or recovery is the tenant's, or that of an organization which
-//!   the user belongs to. A session of the tenant reaches the tenant and the caller's credentials,
-//!   and nothing else. In an organization, a user of the tenant may do what employees may. Service
-//!   accounts neither log them in nor recover them. Only sessions are exchanged, and `orgs` of a
-//!   user has whole organizations.
+//!   the user belongs to. A session of the tenant reaches the tenant, the records of its user
+//!   actions and the caller's credentials, and nothing else. In an organization, a user of the
+//!   tenant may do what employees may. Service accounts neither log them in nor recover them. Only
+//!   sessions are exchanged; a new one ends with the one before. `orgs` of a user has whole
+//!   organizations.
 //! * **Organizations.** Each has users, wallets, keys, policies, webhooks, prices and chains of its
 //!   own. An address of another organization is one outside of the sandbox. A user of the tenant
 //!   who creates an organization joins it with full access. An employee becomes an employee of the
 //!   new one too, and is mailed a code to register there. Other callers have no name to log in
 //!   with, so nobody administers their organizations. Key stores of the request are not kept. A
-//!   caller who suspends their own organization is served this once. Its timers go on. An archived
-//!   organization cannot be renamed.
+//!   caller who suspends their own organization is served this once; sessions can still be ended.
+//!   Its timers go on. An archived organization cannot be renamed.
 //! * **Single sign-on.** Users who need it receive `ssoClientId` instead of a token when they log
 //!   in with a credential.
 //! * **Time.** It goes back with `reset` only. A restored snapshot leaves the clock: whatever

@@ -266,11 +266,12 @@ impl Service {
         let wait = encounter.wait(Phase::AfterAuth);
         if !wait.is_zero() {
             // Others write meanwhile.
-            let (caller, is_writing) = (cx.caller().ok().cloned(), cx.is_writing());
+            let is_writing = cx.is_writing();
             drop(cx);
             std::thread::sleep(wait);
             cx = if is_writing { self.writing_caught_up(request)? } else { self.reading(now, Some(request)) };
-            cx.set_caller(caller);
+            admit(&mut cx, endpoint, received)?;
+            authorize::check_permissions(&cx, endpoint, received, path)?;
             cx.enter(scope);
         }
         match inside {

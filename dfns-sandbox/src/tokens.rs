@@ -8,7 +8,7 @@ use crate::identity::{Ceremony, Token, TokenKey, TokenKind, User, add_credential
 use crate::issuer::{Audience, Claims};
 use crate::random::Random;
 use crate::refusal::Refusal;
-use crate::store::{Context, Due};
+use crate::store::{Context, Due, List};
 use crate::text::{pem, sha256_hex};
 use crate::verify::PublicKey;
 use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
@@ -34,6 +34,8 @@ pub(crate) struct TokenRequest<'a> {
     pub(crate) external_id: Option<&'a str>,
     /// The ceremony that it completes.
     pub(crate) ceremony: Option<Ceremony>,
+    /// The hash of the session that is exchanged for it.
+    pub(crate) exchanged_from: Option<&'a str>,
     pub(crate) name: &'a str,
     pub(crate) seconds: i64,
     /// The key to bind to it.
@@ -78,6 +80,7 @@ pub(crate) fn add_token(cx: &mut Context<'_>, user: &User, request: &TokenReques
         key: None,
         is_limited: false,
         ceremony: request.ceremony.clone(),
+        exchanged_from: request.exchanged_from.map(str::to_owned),
     };
     if let Some(key) = request.key {
         let credential_id = cx.shared.random.credential_id();
@@ -93,13 +96,27 @@ pub(crate) fn add_token(cx: &mut Context<'_>, user: &User, request: &TokenReques
 
 /// Logs a user in.
 pub(crate) fn add_session(cx: &mut Context<'_>, user: &User) -> Result<Secret, Refusal> {
-    add_session_for(cx, user, SESSION_SECONDS)
+    let session = TokenRequest { kind: TokenKind::Token, seconds: SESSION_SECONDS, ..TokenRequest::default() };
+    Ok(add_token(cx, user, &session)?.text)
 }
 
-/// Logs a user in for this many seconds.
-pub(crate) fn add_session_for(cx: &mut Context<'_>, user: &User, seconds: i64) -> Result<Secret, Refusal> {
-    let session = TokenRequest { kind: TokenKind::Token, seconds, ..TokenRequest::default() };
+/// Exchanges a session for one of this user in the scope of this context. It ends with the other.
+pub(crate) fn exchange_session(cx: &mut Context<'_>, user: &User, current: &Token) -> Result<Secret, Refusal> {
+    let left = current.expires_at.saturating_sub(cx.instant().as_second());
+    let (kind, exchanged_from) = (TokenKind::Token, Some(current.hash.as_str()));
+    let session = TokenRequest { kind, seconds: left.min(SESSION_SECONDS), exchanged_from, ..TokenRequest::default() };
     Ok(add_token(cx, user, &session)?.text)
+}
+
+/// Ends a session of a user, and the sessions that it was exchanged for.
+pub(crate) fn end_session(cx: &mut Context<'_>, user_id: &str, hash: String) -> Result<(), Refusal> {
+    let mut ended = vec![hash];
+    while let Some(hash) = ended.pop() {
+        cx.remove::<Token>(&hash)?;
+        let is_from = |token: &Token| token.exchanged_from.as_ref() == Some(&hash);
+        ended.extend(cx.list::<Token>(&List::by("user", user_id).only(is_from))?.into_iter().map(|token| token.hash));
+    }
+    Ok(())
 }
 
 /// The removal of a token without a key once it has expired.

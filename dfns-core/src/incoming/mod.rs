@@ -214,8 +214,8 @@ impl EndpointMeta {
         direction(codec).ok_or_else(|| fault(lacks))
     }
 
-    /// Checks that a response of this endpoint is of the declared type. A type that cannot be written
-    /// has no codec, and is not read.
+    /// Checks that a response of this endpoint is of the declared type. A type that cannot be
+    /// written has no codec, and is not read.
     ///
     /// # Errors
     /// Those of a call that decodes the response.

@@ -41,7 +41,7 @@ pub(super) fn render(view: &View<'_>) -> Markup {
         h3 { "Start again" }
         (view.form("reset", &html! {
             div.row {
-                label { input type="checkbox" name="sure" value="true" required; " forget everything but the identities" }
+                label { input type="checkbox" name="sure" value="true" required; " forget everything since the start" }
                 button.danger { "Reset" }
             }
         }))

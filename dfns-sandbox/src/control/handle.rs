@@ -183,7 +183,8 @@ impl<'a> Control<'a> {
     }
 
     /// Goes back to the state in which the sandbox was started, to the time of its clock and to the
-    /// faults of that time. The identities, their tokens and the address stay.
+    /// faults of that time. The identities, their tokens and the address stay. A sandbox that read
+    /// its state from a file goes back to what it read.
     ///
     /// # Errors
     /// If the state cannot be read or written.

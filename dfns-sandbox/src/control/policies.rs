@@ -3,7 +3,7 @@
 use super::Control;
 use super::word::{Word, done, post, written};
 use crate::chain;
-use crate::identity::{Foundation, User};
+use crate::identity::{Foundation, User, check_active};
 use crate::operations::check;
 use crate::operations::policies::{check_decision, decide};
 use crate::policies::{
@@ -84,11 +84,14 @@ impl Control<'_> {
         let approval_id = approval_id.into();
         self.alter(move |cx| {
             check_decision(&value, reason.as_deref())?;
-            let user_id = match user_id {
-                Some(user_id) => cx.get::<User>(user_id.as_str())?.id,
-                None => cx.get::<User>(cx.get::<Foundation>("")?.bootstrap.approver.user_id)?.id,
+            let user = if let Some(user_id) = user_id {
+                cx.get::<User>(user_id.as_str())?
+            } else {
+                let approver = cx.find::<User>(cx.get::<Foundation>("")?.bootstrap.approver.user_id)?;
+                approver.ok_or_else(|| Refusal::invalid("`userId` is required in another organization"))?
             };
-            decide(cx, &approval_id, &user_id, value, reason)
+            check_active(cx, &user)?;
+            decide(cx, &approval_id, &user.id, value, reason)
         })
         .await
     }

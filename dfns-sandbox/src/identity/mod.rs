@@ -102,6 +102,7 @@ fn remove_tokens(cx: &mut Context<'_>, user_id: &str, is_removed: impl Fn(&Token
         cx.remove::<Token>(&token.hash)?;
     }
     forget_user_actions(cx, user_id);
+    forget_new_credentials(cx, user_id);
     Ok(())
 }
 
@@ -141,6 +142,13 @@ pub(crate) fn set_active(cx: &mut Context<'_>, user: &mut User, is_active: bool)
 /// Voids the user actions that this user has signed and not used yet.
 pub(crate) fn forget_user_actions(cx: &Context<'_>, user_id: &str) {
     cx.shared.pending().user_actions.remove_where(|action| action.signer.user_id == user_id);
+}
+
+/// Voids the codes and the challenges of this user for new credentials.
+fn forget_new_credentials(cx: &Context<'_>, user_id: &str) {
+    let mut pending = cx.shared.pending();
+    pending.credential_codes.remove_where(|code| code.user_id == user_id);
+    pending.new_credentials.remove_where(|challenge| challenge.user_id == user_id);
 }
 
 /// Registers a key or a passkey with a user or, if the signer says so, with one token alone.

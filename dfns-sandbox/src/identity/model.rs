@@ -200,6 +200,9 @@ pub(crate) struct Token {
     pub(crate) is_limited: bool,
     /// The ceremony that a temporary token completes.
     pub(crate) ceremony: Option<Ceremony>,
+    /// The hash of the session that was exchanged for this one, which ends with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) exchanged_from: Option<String>,
 }
 
 impl Token {

@@ -26,8 +26,13 @@ impl Entity for ChangeRequest {
         }
         let is_new = self.kind == ChangeRequestKind::Assignment && self.operation_kind == ChangeOperation::Create;
         let new = self.body.as_ref().filter(|_| is_new).and_then(|body| body.decode::<AssignmentChange>().ok());
-        let entity = new.map(|new| new_assignment(&new.permission_id, &new.identity_id));
-        vec![(PENDING, entity.unwrap_or_else(|| self.entity_id.clone()))]
+        match new {
+            Some(new) => vec![
+                (PENDING, new_assignment(&new.permission_id, &new.identity_id)),
+                (PENDING_OF, new.identity_id.to_string()),
+            ],
+            None => vec![(PENDING, self.entity_id.clone())],
+        }
     }
 }
 
@@ -38,6 +43,9 @@ pub(super) fn new_assignment(permission_id: &PermissionId, identity_id: &Identit
 
 /// The index of the changes that wait, by entity.
 const PENDING: &str = "pending";
+
+/// The index of the new assignments that wait, by identity.
+pub(super) const PENDING_OF: &str = "pending of";
 
 /// A change that is requested now, which is not inserted.
 pub(super) fn request(

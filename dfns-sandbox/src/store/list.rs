@@ -153,7 +153,8 @@ impl Context<'_> {
         }
     }
 
-    /// The list that is read, with its filters: the path and the query without its paging.
+    /// The list that is read, with its filters: the scope, the path and the query without its
+    /// paging.
     fn list_name(&self) -> String {
         let Some(request) = self.request else { return String::new() };
         let is_filter = |pair: &&str| {
@@ -162,7 +163,7 @@ impl Context<'_> {
         };
         let mut filters: Vec<&str> = request.query.split('&').filter(is_filter).collect();
         filters.sort_unstable();
-        format!("{}?{}", request.path, filters.join("&"))
+        format!("{}{}?{}", self.scope().id().unwrap_or_default(), request.path, filters.join("&"))
     }
 }
 

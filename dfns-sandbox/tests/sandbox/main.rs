@@ -55,6 +55,7 @@ mod single_sign_on;
 mod staking;
 mod swaps;
 mod tenant;
+mod tenant_endings;
 mod tenant_model;
 mod tenant_sessions;
 mod tenant_users;

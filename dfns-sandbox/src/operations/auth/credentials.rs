@@ -127,7 +127,11 @@ impl Operation for CreateCredential {
         let caller_id = cx.caller_id()?.to_owned();
         let attested =
             attested(self.credential_kind, self.credential_name, self.credential_info, self.encrypted_private_key)?;
-        let is_for = |challenge: &NewCredentialChallenge| !challenge.with_code && challenge.user_id == caller_id;
+        // A user of the tenant may have sessions in several organizations.
+        let scope = cx.scope().clone();
+        let is_for = |challenge: &NewCredentialChallenge| {
+            !challenge.with_code && challenge.user_id == caller_id && challenge.scope == scope
+        };
         add(cx, &self.challenge_identifier, attested, is_for)
     }
 }

@@ -9,7 +9,7 @@ use crate::operations::{Access, Operation};
 use crate::pending::{CODE_LIFETIME, Purpose};
 use crate::refusal::Refusal;
 use crate::store::{Context, List};
-use crate::tokens::add_session;
+use crate::tokens::{add_session, end_session};
 use dfns_core::signing::UserActionChallenge;
 use dfns_endpoints::auth::{
     Acknowledgement, AuthToken, CreateLoginChallenge, DelegatedLogin, Login, LoginResponse, Logout, SendLoginCode,
@@ -95,7 +95,7 @@ impl Operation for DelegatedLogin {
 impl Operation for Logout {
     fn run(self, cx: &mut Context<'_>) -> Result<Acknowledgement, Refusal> {
         let (user_id, token_key) = (cx.caller()?.user_id.clone(), cx.caller()?.token_key.clone());
-        cx.remove::<Token>(token_key)?;
+        end_session(cx, &user_id, token_key)?;
         if self.all_sessions == Some(true) {
             let is_session = |token: &Token| token.kind == TokenKind::Token;
             for token in cx.list(&List::by("user", &user_id).only(is_session))? {

@@ -5,7 +5,7 @@
 //! complete it with credentials that sign the challenge they were given.
 
 use super::{ceremonies, check_oidc, enter, enter_home, success};
-use crate::identity::{self, RegistrationCode, User, check_open, new_user, person};
+use crate::identity::{self, RegistrationCode, User, check_active, check_open, new_user, person};
 use crate::mail::Mail;
 use crate::operations::{Access, Operation, check};
 use crate::refusal::Refusal;
@@ -120,6 +120,7 @@ fn kind(kind: &UserKind) -> Result<identity::UserKind, Refusal> {
 /// The active person of this name, who has not registered yet.
 fn unregistered(cx: &mut Context<'_>, username: &str) -> Result<User, Refusal> {
     let user = person(cx, username)?.ok_or_else(Refusal::unknown_user)?;
+    check_active(cx, &user)?;
     let user = enter_home(cx, user)?;
     if user.is_registered {
         return Err(Refusal::user_exists());

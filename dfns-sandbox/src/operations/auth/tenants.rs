@@ -6,7 +6,7 @@ use crate::operations::{Operation, check};
 use crate::refusal::Refusal;
 use crate::store::Context;
 use crate::text::username_key;
-use crate::tokens::{SESSION_SECONDS, add_session_for};
+use crate::tokens::exchange_session;
 use dfns_endpoints::auth::{AuthToken, ExchangeAccessToken, InviteTenantUser, UserKind};
 use http::StatusCode;
 
@@ -22,8 +22,7 @@ impl Operation for ExchangeAccessToken {
         let no_access = || refused(format!("TenantUser {} has no access to the target", caller.user_id));
         enter(cx, target).map_err(|refusal| if refusal == Refusal::unknown_user() { no_access() } else { refusal })?;
         let user = cx.find::<User>(&caller.user_id)?.filter(|user| user.is_active).ok_or_else(no_access)?;
-        let left = current.expires_at.saturating_sub(cx.instant().as_second());
-        Ok(AuthToken { token: add_session_for(cx, &user, left.min(SESSION_SECONDS))? })
+        Ok(AuthToken { token: exchange_session(cx, &user, &current)? })
     }
 }
 

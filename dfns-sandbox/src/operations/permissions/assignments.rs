@@ -7,7 +7,7 @@ use crate::policies::{Subject, typed};
 use crate::refusal::Refusal;
 use crate::rights::assignments_of;
 use crate::store::{Context, Entity, List};
-use dfns_core::{ChangeOperation, ChangeRequest, ChangeRequestKind, Outcome, Page};
+use dfns_core::{ChangeOperation, ChangeRequest, ChangeRequestKind, ChangeRequestStatus, Outcome, Page};
 use dfns_endpoints::auth::UserGroup;
 use dfns_endpoints::permissions::{
     AssignPermission, Assignment, AssignmentChange, ListAssignments, Permission, RevokePermission,
@@ -162,10 +162,15 @@ fn insert(cx: &mut Context<'_>, new: AssignmentChange) -> Result<Assignment, Ref
     Ok(assignment)
 }
 
-/// Takes every permission from an identity.
+/// Takes every permission from an identity. Changes that would give it one have failed, whatever
+/// their approvers decide.
 pub(crate) fn unassign(cx: &mut Context<'_>, identity_id: &str) -> Result<(), Refusal> {
     for assignment in assignments_of(cx, identity_id)? {
         cx.remove::<Assignment>(&assignment.id)?;
+    }
+    for change in cx.list(&List::by(changes::PENDING_OF, identity_id))? {
+        let date_resolved = Some(cx.now());
+        cx.update(&ChangeRequest { status: ChangeRequestStatus::Failed, date_resolved, ..change })?;
     }
     Ok(())
 }
