@@ -49,7 +49,11 @@ use crate::text;
 use dfns_core::one_line;
 use http::header::ORIGIN;
 use http::{HeaderMap, Method, StatusCode};
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::Arc;
 
 /// The beginning of the paths of control.
@@ -139,7 +143,7 @@ fn query(received: &Received) -> Result<Value, Refusal> {
     let mut arguments = Map::new();
     for (name, value) in text::query_pairs(&received.query) {
         if arguments.contains_key(&name) {
-            return Err(Refusal::invalid(format!("`{}`: given more than once", one_line(&name, 60))));
+            return Err(given_twice(&name));
         }
         arguments.insert(name, value.into());
     }
@@ -151,7 +155,42 @@ fn body(received: &Received, takes_any: bool) -> Result<Value, Refusal> {
         let message = "control needs the header `Content-Type: application/json`";
         return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
-    if takes_any { received.json() } else { received.json_object() }
+    let arguments = if takes_any { received.json() } else { received.json_object() }?;
+    if let Ok(Repeated(Some(name))) = serde_json::from_slice(&received.body) {
+        return Err(given_twice(&name));
+    }
+    Ok(arguments)
+}
+
+/// An argument that is given more than once, of which the parser would take the last.
+struct Repeated(Option<String>);
+
+impl<'de> Deserialize<'de> for Repeated {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Names)
+    }
+}
+
+struct Names;
+
+impl<'de> Visitor<'de> for Names {
+    type Value = Repeated;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Repeated, A::Error> {
+        let (mut names, mut repeated) = (BTreeSet::new(), None);
+        while let Some((name, IgnoredAny)) = map.next_entry::<String, _>()? {
+            repeated = repeated.or_else(|| names.replace(name));
+        }
+        Ok(Repeated(repeated))
+    }
+}
+
+fn given_twice(name: &str) -> Refusal {
+    Refusal::invalid(format!("`{}`: given more than once", one_line(name, 60)))
 }
 
 #[cfg(test)]

@@ -44,6 +44,10 @@ async fn control_is_for_programs_on_this_computer_and_says_what_it_accepts() {
     let reply = get(&sandbox, "deliveries?id=1").await;
     reply.refused(400, "`deliveries`: unknown field `id`, expected `webhookId`");
     get(&sandbox, "requests?since=1&since=2").await.refused(400, "`since`: given more than once");
+    let twice = r#"{"seconds": 1, "seconds": 2}"#;
+    send(sandbox.base_url(), "POST", "/__sandbox/advance", &[JSON], twice)
+        .await
+        .refused(400, "`seconds`: given more than once");
     let number = "`reset`: `seed` must be a whole number of at least 0 that is not too large";
     post(&sandbox, "reset", &json!({ "seed": -1 })).await.refused(400, number);
     post(&sandbox, "hold", &json!({})).await.refused(400, "`hold`: `id` is required");
