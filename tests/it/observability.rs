@@ -10,9 +10,11 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use std::fmt::{Debug, Write as _};
 use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
+use tracing::callsite::rebuild_interest_cache;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::{DefaultGuard, Interest, set_default, set_global_default};
 use tracing::{Event, Metadata, Subscriber};
 
 const CANARY: &str = "canary-secret";
@@ -88,7 +90,40 @@ impl Subscriber for Keeper {
     }
 }
 
+/// A subscriber that wants to be asked about each span, and wants none.
+struct Undecided;
+
+impl Subscriber for Undecided {
+    fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
+        Interest::sometimes()
+    }
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        false
+    }
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, _: &Event<'_>) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
 impl Keeper {
+    /// Keeps what this thread does from now on.
+    ///
+    /// `tracing` remembers for each span whether anybody wants it. If another test meets the span
+    /// for the first time just as this one subscribes, it may remember that nobody does. With a
+    /// subscriber for the whole program it always asks.
+    fn keep(&self) -> DefaultGuard {
+        static WHOLE: Once = Once::new();
+        WHOLE.call_once(|| set_global_default(Undecided).unwrap());
+        let guard = set_default(self.clone());
+        rebuild_interest_cache();
+        guard
+    }
+
     /// Returns our own spans, those of libraries left out.
     fn spans(&self) -> Vec<Seen> {
         self.0.lock().unwrap().spans.iter().filter(|span| span.target == "dfns").cloned().collect()
@@ -119,7 +154,7 @@ fn statuses(all: &'static [u16]) -> Recorder {
 #[tokio::test(start_paused = true)]
 async fn a_call_is_a_span_with_one_for_each_request_and_one_for_the_signer() {
     let keeper = Keeper::default();
-    let _guard = tracing::subscriber::set_default(keeper.clone());
+    let _guard = keeper.keep();
     let client = signing(&statuses(&[200]), "t", CANARY_PEM);
     client.grammar().retry(RetryNotice::new("high")).once("invoice-7").await.unwrap();
     let spans = keeper.spans();
@@ -175,7 +210,7 @@ const CONVENTIONS: [&str; 9] = [
 #[tokio::test(start_paused = true)]
 async fn fields_have_the_names_of_the_conventions_or_of_our_own_and_begin_with_what_samplers_read() {
     let keeper = Keeper::default();
-    let _guard = tracing::subscriber::set_default(keeper.clone());
+    let _guard = keeper.keep();
     let client = signing(&statuses(&[503, 404]), "t", CANARY_PEM);
     client.grammar().retry(RetryNotice::new("high")).once("invoice-7").await.unwrap_err();
     let spans = keeper.spans();
@@ -198,7 +233,7 @@ async fn fields_have_the_names_of_the_conventions_or_of_our_own_and_begin_with_w
 #[tokio::test(start_paused = true)]
 async fn a_request_that_is_sent_again_at_once_has_a_span_of_its_own() {
     let keeper = Keeper::default();
-    let _guard = tracing::subscriber::set_default(keeper.clone());
+    let _guard = keeper.keep();
     let sent = std::sync::atomic::AtomicUsize::new(0);
     let recorder = Recorder::scripted(move |_| match sent.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
         0 => Err(TransportError::Closed("idle for too long".into())),
@@ -221,7 +256,7 @@ async fn a_request_that_is_sent_again_at_once_has_a_span_of_its_own() {
 #[tokio::test(start_paused = true)]
 async fn a_failure_and_its_tries_are_fields() {
     let keeper = Keeper::default();
-    let _guard = tracing::subscriber::set_default(keeper.clone());
+    let _guard = keeper.keep();
     let client = signing(&statuses(&[503, 404]), "t", CANARY_PEM);
     client.grammar().get_notice(NoticeId::from("n")).await.unwrap_err();
     let spans = keeper.spans();
@@ -238,7 +273,7 @@ async fn a_failure_and_its_tries_are_fields() {
 #[tokio::test]
 async fn the_url_of_a_request_shows_no_parameter() {
     let keeper = Keeper::default();
-    let _guard = tracing::subscriber::set_default(keeper.clone());
+    let _guard = keeper.keep();
     let client = Client::builder().service_account("t").transport(Recorder::answering(200, r#"{"items":[]}"#));
     let client = client.base_url("https://example.com/dfns").build().unwrap();
     let list = dfns::wallets::ListWallets::new().with_limit(7_u32).with_pagination_token(CANARY);
@@ -348,7 +383,7 @@ async fn unknown_values_are_reported_by_their_path() {
 #[tokio::test(start_paused = true)]
 async fn no_span_event_or_note_shows_a_secret_whatever_fails() {
     let (keeper, notes) = (Keeper::default(), Arc::new(Notes::default()));
-    let _guard = tracing::subscriber::set_default(keeper.clone());
+    let _guard = keeper.keep();
     let hostile = json!({
         "challenge": CANARY, "challengeIdentifier": CANARY, "userAction": CANARY, "token": CANARY, "secret": CANARY,
         "error": { "message": format!("no {CANARY}"), "code": "c" },
