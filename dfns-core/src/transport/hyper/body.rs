@@ -9,6 +9,9 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+use tokio::runtime::Handle;
+use tokio::time::timeout;
 
 /// The body of a response. Dropping it before its end closes its connection, unless that is HTTP/2.
 pub(in super::super) struct LinkedBody {
@@ -21,7 +24,7 @@ impl LinkedBody {
     pub(super) fn new(incoming: Incoming, lease: Option<Lease>) -> Self {
         let mut body = Self { incoming, lease };
         // A short body arrives with the head.
-        if body.lease.as_ref().is_some_and(|lease| lease.link.is_idle()) {
+        if body.is_end() || body.lease.as_ref().is_some_and(|lease| lease.link.is_idle()) {
             body.release();
         }
         body
@@ -35,8 +38,11 @@ impl LinkedBody {
     /// Returns the next frame, or `None` at the end.
     pub(in super::super) async fn frame(&mut self) -> Option<Result<Frame<Bytes>, hyper::Error>> {
         let frame = poll_fn(|context| self.poll_frame(context)).await;
-        if self.is_end() || !matches!(frame, Some(Ok(_))) {
-            self.release();
+        match frame {
+            Some(Err(_)) => self.lease = None,
+            None => self.release(),
+            Some(Ok(_)) if self.is_end() => self.release(),
+            Some(Ok(_)) => {}
         }
         frame
     }
@@ -67,10 +73,31 @@ pub(super) struct Lease {
     pub(super) pool: Arc<Pool>,
 }
 
+/// How long the rest of a request may take that the server answered before it had all of it.
+const REST: Duration = Duration::from_secs(60);
+
 impl Lease {
-    /// Returns the connection to its pool, or closes it if something is still under way.
-    pub(super) fn give_back(self) {
+    /// Returns the connection to its pool once nothing is under way on it.
+    pub(super) fn give_back(mut self) {
+        if !self.link.is_idle() {
+            self.link.drive(&Context::from_waker(Waker::noop()));
+        }
         if self.link.is_idle() {
+            self.pool.put(&self.origin, self.link);
+        } else if !self.link.is_closed()
+            && let Ok(runtime) = Handle::try_current()
+        {
+            // The server may want the rest of a request that it has answered.
+            runtime.spawn(self.send_rest());
+        }
+    }
+
+    async fn send_rest(mut self) {
+        let sent = poll_fn(|context| {
+            self.link.drive(context);
+            if self.link.is_idle() || self.link.is_closed() { Poll::Ready(()) } else { Poll::Pending }
+        });
+        if timeout(REST, sent).await.is_ok() && self.link.is_idle() {
             self.pool.put(&self.origin, self.link);
         }
     }

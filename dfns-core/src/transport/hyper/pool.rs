@@ -54,6 +54,8 @@ struct Made {
     pool: Arc<Pool>,
     origin: Arc<Origin>,
     connection: Connection,
+    /// Whether it is one that was there before, after all.
+    is_reused: bool,
 }
 
 /// The connection that a request gets: its own, or one that was free before.
@@ -101,11 +103,11 @@ impl Pool {
             making.as_mut().poll(context).map(First::Made)
         });
         match first.await {
-            First::Made(made) => made.map(|made| (made.connection, false)),
+            First::Made(made) => made.map(|made| (made.connection, made.is_reused)),
             First::Freed(connection) => {
                 // The new one is made all the same: the next request may need it.
                 tokio::spawn(async move {
-                    if let Ok(Made { pool, origin, connection: Connection::Http1(link) }) = making.await {
+                    if let Ok(Made { pool, origin, connection: Connection::Http1(link), .. }) = making.await {
                         pool.put(&origin, link);
                     }
                 });
@@ -175,26 +177,28 @@ impl Pool {
         let connection = self.connect(&origin).await?;
         self.have_swept();
         #[cfg(feature = "http2")]
-        let connection = self.publish(&origin, connection);
-        Ok(Made { pool: self, origin, connection })
+        if let Some(connection) = self.publish(&origin, &connection) {
+            return Ok(Made { pool: self, origin, connection, is_reused: true });
+        }
+        Ok(Made { pool: self, origin, connection, is_reused: false })
     }
 
     /// Lets every request use a connection of HTTP/2. Returns the one that was there before, if
     /// another request was quicker.
     #[cfg(feature = "http2")]
-    fn publish(&self, origin: &Arc<Origin>, connection: Connection) -> Connection {
-        let Connection::Http2(requests) = &connection else { return connection };
+    fn publish(&self, origin: &Arc<Origin>, connection: &Connection) -> Option<Connection> {
+        let Connection::Http2(requests) = connection else { return None };
         let mut state = self.state();
         let mut others = state.free.iter().filter(|free| free.origin.is(origin));
-        if let Some(earlier) = others.find_map(|free| free.connection.share()) {
-            return earlier;
+        let earlier = others.find_map(|free| free.connection.share());
+        if earlier.is_none() {
+            for waiting in state.waiting.extract_if(.., |waiting| waiting.origin.is(origin)) {
+                // It may have its own connection, or be cancelled.
+                let _ = waiting.connection.send(Connection::Http2(requests.clone()));
+            }
+            state.keep(origin, Connection::Http2(requests.clone()));
         }
-        for waiting in state.waiting.extract_if(.., |waiting| waiting.origin.is(origin)) {
-            // It may have its own connection, or be cancelled.
-            let _ = waiting.connection.send(Connection::Http2(requests.clone()));
-        }
-        state.keep(origin, Connection::Http2(requests.clone()));
-        connection
+        earlier
     }
 
     /// Starts the sweeper, unless it runs. It ends with the pool, or with its runtime.

@@ -199,6 +199,24 @@ fn a_response_before_the_end_of_its_request_leaves_the_connection_to_nobody() {
 }
 
 #[test]
+fn a_request_whose_response_came_early_is_sent_to_its_end() {
+    with_each(&options(), &async |transport| {
+        let server = Server::start().await;
+        let (url, long) = (server.url(), "x".repeat(16 << 20));
+        for response in ["HTTP/1.1 204 No Content\r\n\r\n", "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nenough"] {
+            let mut peer = connected(transport, &server).await;
+            let (body, whole) = join!(post(transport, &url, &long), async {
+                peer.write(response).await;
+                peer.request().await
+            });
+            assert!(whole == long && body.unwrap().len() <= 6);
+            drop(peer);
+            driven().await;
+        }
+    });
+}
+
+#[test]
 fn a_response_cut_off_after_its_head_is_an_error_of_the_body() {
     with_each(&options(), &async |transport| {
         let server = Server::start().await;
