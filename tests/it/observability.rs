@@ -90,7 +90,7 @@ impl Subscriber for Keeper {
     }
 }
 
-/// A subscriber that wants to be asked about each span, and wants none.
+/// A subscriber that is asked about each span, and takes none.
 struct Undecided;
 
 impl Subscriber for Undecided {
@@ -113,7 +113,7 @@ impl Subscriber for Undecided {
 impl Keeper {
     /// Keeps what this thread does from now on.
     ///
-    /// `tracing` remembers for each span whether anybody wants it. If another test meets the span
+    /// `tracing` remembers for each span whether anybody takes it. If another test meets the span
     /// for the first time just as this one subscribes, it may remember that nobody does. With a
     /// subscriber for the whole program it always asks.
     fn keep(&self) -> DefaultGuard {

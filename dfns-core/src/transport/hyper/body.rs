@@ -73,7 +73,7 @@ pub(super) struct Lease {
     pub(super) pool: Arc<Pool>,
 }
 
-/// How long the rest of a request may take that the server answered before it had all of it.
+/// How long the rest of a request may take after its response.
 const REST: Duration = Duration::from_secs(60);
 
 impl Lease {
@@ -87,7 +87,7 @@ impl Lease {
         } else if !self.link.is_closed()
             && let Ok(runtime) = Handle::try_current()
         {
-            // The server may want the rest of a request that it has answered.
+            // The response came early. The server may still use the rest of the request.
             runtime.spawn(self.send_rest());
         }
     }

@@ -54,7 +54,7 @@ struct Made {
     pool: Arc<Pool>,
     origin: Arc<Origin>,
     connection: Connection,
-    /// Whether it is one that was there before, after all.
+    /// True for one that was there before, after all.
     is_reused: bool,
 }
 
