@@ -18,26 +18,26 @@ fn operations(registry: &Registry) -> String {
     for endpoint in registry.endpoints() {
         if endpoint.domain() != domain {
             domain = endpoint.domain();
-            let _ = write!(text, "\n## {domain}\n\n| operation | endpoint | marks |\n| --- | --- | --- |\n");
+            let _ = write!(text, "\n## {domain}\n\n| operation | endpoint | notes |\n| --- | --- | --- |\n");
         }
         let id = endpoint.id();
         // Two domains may have an operation of one name.
         let is_first =
             registry.endpoints().find(|other| other.id() == id).is_some_and(|other| other.domain() == domain);
         let anchor = if is_first { id.to_owned() } else { format!("{domain}.{id}") };
-        let mut marks = Vec::new();
-        for (applies, mark) in [
+        let mut notes = Vec::new();
+        for (applies, note) in [
             (endpoint.is_signed(), "signed"),
-            (endpoint.page().is_some(), "pages"),
+            (endpoint.page().is_some(), "paginated"),
             (endpoint.may_be_pending(), "may await approval"),
             (endpoint.deprecated().is_some(), "deprecated"),
         ] {
             if applies {
-                marks.push(mark);
+                notes.push(note);
             }
         }
-        let (method, path, marks) = (endpoint.method(), endpoint.path(), marks.join(", "));
-        let _ = writeln!(text, "| <a id=\"{anchor}\"></a>`{id}` | `{method} {path}` | {marks} |");
+        let (method, path, notes) = (endpoint.method(), endpoint.path(), notes.join(", "));
+        let _ = writeln!(text, "| <a id=\"{anchor}\"></a>`{id}` | `{method} {path}` | {notes} |");
     }
     text
 }
