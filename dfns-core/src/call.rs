@@ -188,7 +188,8 @@ impl<R, S> Call<R, S> {
     /// Sets how often this call is tried, instead of the client's
     /// [`retry`](crate::ClientBuilder::retry). Set it before awaiting the call.
     ///
-    /// A delegated call that is completed is tried once, because its challenge is good for one try.
+    /// A delegated call that is completed is sent once, because its challenge is good for one user
+    /// action. The exchange of the signature is tried again if its connection fails.
     pub fn retry(mut self, retry: Retry) -> Self {
         self.raw.options.retry = Some(retry);
         self

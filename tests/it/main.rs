@@ -7,6 +7,7 @@ mod allocation_operations;
 mod bodies;
 mod calls;
 mod canary;
+mod closing;
 mod compiles;
 mod delegated;
 mod documents;

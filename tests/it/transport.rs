@@ -3,12 +3,10 @@
 use crate::support::{CREDENTIAL, challenge, signer};
 use crate::tls::{STACKS, Unset};
 use acme_dfns::grammar::{CompleteNotice, GrammarApi, NoticeId};
-use acme_dfns::{SweepTreasury, TreasuryApi};
 use dfns::core::{CertificateAuthorities, Delivery, TrustRoots};
-use dfns::{Client, ErrorKind, Retry};
+use dfns::{Client, ErrorKind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -187,54 +185,6 @@ async fn a_request_without_a_body_says_so_where_a_gateway_asks_for_it() {
             checked += usize::from(announces);
         }
         assert!(checked > 10, "{checked}");
-    }
-}
-
-#[tokio::test]
-async fn a_read_survives_a_connection_that_was_closed_while_it_was_idle() {
-    for stack in STACKS {
-        // Every connection carries one response. The second request on it is read but gets none.
-        let (url, seen) = keeping(|number, path, _| (number == 0).then(|| respond(path))).await;
-        let client = stack(Client::builder()).base_url(&url).token("t").build().unwrap();
-        for _ in 0..3 {
-            client.grammar().get_notice(NoticeId::from("n")).await.unwrap();
-        }
-        assert_eq!(seen.lock().unwrap().len(), 5, "two of the three were made twice");
-    }
-}
-
-#[tokio::test]
-async fn the_steps_before_a_signed_call_are_repeated_and_the_call_never_is() {
-    for stack in STACKS {
-        let closes =
-            |which: &'static str| keeping(move |number, path, _| (number == 0 || path != which).then(|| respond(path)));
-        for (step, path) in [("challenge", "/auth/action/init"), ("user action", "/auth/action")] {
-            let (url, seen) = closes(path).await;
-            let client = signing_client(stack, &url);
-            // The first call fills the pool.
-            client.grammar().get_notice(NoticeId::from("n")).await.unwrap();
-            client.treasury().sweep_treasury(SweepTreasury::new("tr-1", "0")).await.unwrap();
-            let count = seen.lock().unwrap().iter().filter(|text| text.contains(&format!(" {path} "))).count();
-            assert_eq!(count, 2, "{step}");
-        }
-        let (url, seen) = closes("/treasuries/tr-1/sweep").await;
-        let error =
-            signing_client(stack, &url).treasury().sweep_treasury(SweepTreasury::new("tr-1", "0")).await.unwrap_err();
-        assert_eq!((error.delivery(), error.is_retryable()), (Delivery::Unknown, false), "{error}");
-        assert_eq!(seen.lock().unwrap().iter().filter(|text| text.contains("/sweep ")).count(), 1);
-    }
-}
-
-#[tokio::test]
-async fn a_server_that_always_closes_is_asked_twice_a_try_and_once_without_retries() {
-    for stack in STACKS {
-        for (retry, requests) in [(Retry::never(), 1), (Retry::tries(2).first_delay(Duration::ZERO), 4)] {
-            let (url, seen) = keeping(|_, _, _| None).await;
-            let client = stack(Client::builder()).base_url(&url).token("t").retry(retry).build().unwrap();
-            let error = client.grammar().get_notice(NoticeId::from("n")).await.unwrap_err();
-            assert!(error.kind() == ErrorKind::Connection && error.is_retryable(), "{error}");
-            assert_eq!(seen.lock().unwrap().len(), requests);
-        }
     }
 }
 

@@ -29,6 +29,9 @@ impl Session {
         };
         progress.is_unclear |= error.outcome_is_unknown();
         let error = progress.after_earlier_tries(error);
+        if progress.asked_a_person {
+            return ControlFlow::Break(Err(error));
+        }
         match self.wait_for_another(&error, progress).await {
             Some(taken) => {
                 progress.begin_again(taken);
@@ -40,8 +43,8 @@ impl Session {
 
     /// Waits before another try. Returns what the try takes from the pool's budget, or `None` if
     /// there must not be one.
-    async fn wait_for_another(&self, error: &Error, progress: &Progress) -> Option<u32> {
-        if !error.is_retryable() || progress.asked_a_person || !progress.retry.allows_after(progress.tries) {
+    pub(super) async fn wait_for_another(&self, error: &Error, progress: &Progress) -> Option<u32> {
+        if !error.is_retryable() || !progress.retry.allows_after(progress.tries) {
             return None;
         }
         let is_limited = error.status() == Some(StatusCode::TOO_MANY_REQUESTS);

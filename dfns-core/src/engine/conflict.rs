@@ -16,7 +16,7 @@
 
 use super::Session;
 use super::progress::Progress;
-use crate::error::{Error, ErrorKind, Step};
+use crate::error::{Delivery, Error, ErrorKind, Step};
 use crate::observe::spans::Leg;
 use crate::operation::same::{Difference, Entity, Extent};
 use crate::parts::{Parts, encoded};
@@ -77,14 +77,19 @@ impl Session {
             return None;
         }
         let path = format!("{}/{}", parts.path, encoded(id));
-        let request = || {
-            let mut request = TransportRequest::new(Method::GET, self.shared.base_url.join(&path)?);
-            request.headers.insert(AUTHORIZATION, self.authorization()?);
-            Ok(request)
-        };
         let leg = Leg { step: Step::Call, method: "GET", template: parts.endpoint().path() };
-        let entity = self.exchange(leg, &request, true, progress).await.ok()?;
-        Some(entity.of(parts.endpoint()))
+        loop {
+            let mut request = TransportRequest::new(Method::GET, self.shared.base_url.join(&path).ok()?);
+            request.headers.insert(AUTHORIZATION, self.authorization().ok()?);
+            let error = match self.exchange(leg, request, progress).await {
+                Ok(entity) => return Some(entity.of(parts.endpoint())),
+                // It changes nothing, whether it was sent or not.
+                Err(error) => error.delivered(Delivery::NotSent),
+            };
+            let taken = self.wait_for_another(&error, progress).await?;
+            progress.continue_again(taken);
+            self.permit(1, progress).await.ok()?;
+        }
     }
 }
 

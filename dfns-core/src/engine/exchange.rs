@@ -15,23 +15,19 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tracing::{Instrument, Span};
 
-/// Builds a request, and builds it again for a second attempt.
-pub(super) type MakeRequest<'a> = dyn Fn() -> Result<TransportRequest, Error> + Send + Sync + 'a;
-
 impl Session {
     /// Makes one request and collects its whole response. An unsuccessful status is an error.
     pub(super) async fn exchange(
         &self,
         leg: Leg,
-        request: &MakeRequest<'_>,
-        is_safe: bool,
+        request: TransportRequest,
         progress: &mut Progress,
     ) -> Result<RawResponse, Error> {
         let work = |request, span| async move {
             let mut response = self.response(request, span).await?;
             Ok(collect(&mut response, self.shared.response_limit).await?)
         };
-        self.make(leg, request, is_safe, work, RawResponse::status, progress).await
+        self.make(leg, request, work, RawResponse::status, progress).await
     }
 
     /// Makes one request and leaves the body of its response unread. An unsuccessful status is an
@@ -39,34 +35,27 @@ impl Session {
     pub(super) async fn begin_exchange(
         &self,
         leg: Leg,
-        request: &MakeRequest<'_>,
-        is_safe: bool,
+        request: TransportRequest,
         progress: &mut Progress,
     ) -> Result<http::Response<ResponseBody>, Error> {
         let work = |request, span| self.response(request, span);
-        self.make(leg, request, is_safe, work, http::Response::status, progress).await
+        self.make(leg, request, work, http::Response::status, progress).await
     }
 
     /// Makes one request: waits for the gate, and reports the result to it.
     ///
-    /// A server may close a pooled connection just as it is reused. A safe request is then repeated
-    /// once, at once. It counts as the same try, because a server that reads requests rarely does
-    /// this.
+    /// It is sent once. A transport sends it on another connection only if it wrote none of it, so
+    /// every request that a server sees is one of a try that was counted and paid for.
     async fn make<T, W: Future<Output = Result<T, Error>>>(
         &self,
         leg: Leg,
-        request: &MakeRequest<'_>,
-        is_safe: bool,
-        work: impl Fn(TransportRequest, Span) -> W,
+        request: TransportRequest,
+        work: impl FnOnce(TransportRequest, Span) -> W,
         status: fn(&T) -> StatusCode,
         progress: &mut Progress,
     ) -> Result<T, Error> {
         let passage = self.passage(progress).await?;
-        let mut result = self.attempt(leg, request()?, &work, status, progress).await;
-        if is_safe && !progress.retry.is_never() && result.as_ref().is_err_and(Error::is_of_closed_connection) {
-            progress.resends += 1;
-            result = self.attempt(leg, request()?, &work, status, progress).await;
-        }
+        let result = self.attempt(leg, request, work, status, progress).await;
         match result.as_ref().map_or_else(Error::status, |response| Some(status(response))) {
             Some(StatusCode::TOO_MANY_REQUESTS) => {
                 passage.rejected(result.as_ref().err().and_then(Error::retry_after));
@@ -82,11 +71,11 @@ impl Session {
         &self,
         leg: Leg,
         request: TransportRequest,
-        work: impl Fn(TransportRequest, Span) -> W,
+        work: impl FnOnce(TransportRequest, Span) -> W,
         status: fn(&T) -> StatusCode,
         progress: &Progress,
     ) -> Result<T, Error> {
-        let span = spans::request(leg, &self.shared.base_url, &request.url, progress.resends);
+        let span = spans::request(leg, &self.shared.base_url, &request.url, progress.tries - 1);
         let begun = self.shared.observer.as_ref().map(|observer| (observer, Instant::now()));
         let limit = self.shared.deadlines.request;
         let work = pin!(work(request, span.clone()));

@@ -19,7 +19,7 @@ use crate::claims::TokenClaims;
 use crate::deadlines::Deadlines;
 use crate::drift;
 use crate::error::{Error, ErrorKind, Step};
-use crate::meta::{Auth, EndpointMeta, Replay, Sent};
+use crate::meta::{Auth, EndpointMeta, Sent};
 use crate::observe::spans::{self, Leg};
 use crate::observe::{CallDone, Observer, UnknownValueSeen, notify};
 use crate::operation::ticket::OperationTicket;
@@ -153,9 +153,9 @@ impl Session {
     async fn try_to_open(&self, parts: &Parts, progress: &mut Progress) -> Result<StreamedResponse, Error> {
         let endpoint = parts.endpoint();
         let user_action = self.sign(parts, progress).await?;
+        let request = self.request(parts, user_action.as_ref())?;
         progress.begin_call();
-        let request = || self.request(parts, user_action.as_ref());
-        let response = self.begin_exchange(leg_of(endpoint), &request, is_safe(endpoint), progress).await;
+        let response = self.begin_exchange(leg_of(endpoint), request, progress).await;
         let response = response.map_err(|error| of_request(error, parts))?;
         Ok(StreamedResponse::new(endpoint, response, self.shared.deadlines.request))
     }
@@ -178,7 +178,8 @@ impl Session {
         self.challenge(parts, progress).await
     }
 
-    /// Completes a delegated call. It is tried once, because its challenge is good for one try.
+    /// Completes a delegated call. The call itself is sent once, because its challenge is good for
+    /// one user action.
     pub(crate) async fn finish(
         &self,
         parts: &Parts,
@@ -187,7 +188,7 @@ impl Session {
     ) -> Result<RawResponse, Error> {
         let work = self.within(parts, Options::default(), async |progress| {
             let result = self.try_to_finish(parts, challenge, factors, progress).await;
-            result.map_err(|error| progress.after_earlier_tries(error))
+            result.map_err(|error| progress.after_earlier_tries(error.after_tries(progress.tries)))
         });
         work.await.map_err(Error::of_a_completion)
     }
@@ -199,7 +200,7 @@ impl Session {
         factors: &SignedFactors,
         progress: &mut Progress,
     ) -> Result<RawResponse, Error> {
-        progress.step = Step::UserAction;
+        (progress.step, progress.asked_a_person) = (Step::UserAction, true);
         self.permit(2, progress).await?;
         let user_action = self.user_action(challenge, factors, progress).await?;
         self.send(parts, Some(user_action), progress).await
@@ -278,9 +279,9 @@ impl Session {
         progress: &mut Progress,
     ) -> Result<RawResponse, Error> {
         let endpoint = parts.endpoint();
+        let request = self.request(parts, user_action.as_ref())?;
         progress.begin_call();
-        let request = || self.request(parts, user_action.as_ref());
-        let response = self.exchange(leg_of(endpoint), &request, is_safe(endpoint), progress).await;
+        let response = self.exchange(leg_of(endpoint), request, progress).await;
         let response = response.map(|response| response.of(endpoint));
         let response = response.map_err(|error| of_request(error, parts));
         self.of_this_operation(parts, response, progress).await
@@ -340,11 +341,6 @@ fn of_request(error: Error, parts: &Parts) -> Error {
 /// Returns the request of the call itself.
 fn leg_of(endpoint: &EndpointMeta) -> Leg {
     Leg { step: Step::Call, method: endpoint.method().as_str(), template: endpoint.path() }
-}
-
-/// Returns whether the same call can be made again without a second effect.
-fn is_safe(endpoint: &EndpointMeta) -> bool {
-    endpoint.replay() == Replay::Always
 }
 
 /// Returns the header with a bearer token. Like the token, it is wiped with its last copy.

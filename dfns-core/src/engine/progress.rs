@@ -16,14 +16,13 @@ pub(super) struct Progress {
     delivery: Delivery,
     /// Whether an earlier try was sent and its outcome is not known.
     pub(super) is_unclear: bool,
-    /// Whether a person was asked to sign. A person is not asked again by itself.
+    /// Whether a person was asked to sign, or somebody outside of this call. They are not asked
+    /// again by itself.
     pub(super) asked_a_person: bool,
     /// The signer of the present try, which counts as in use until the call has ended.
     pub(super) signer: Option<Arc<dyn Signer>>,
     /// The number of tries, the present one included.
     pub(super) tries: u32,
-    /// How often a request was sent again.
-    pub(super) resends: u32,
     /// The tokens that the present try took from the budget of the pool.
     pub(super) taken: u32,
     /// How long the call has waited for a rate limit.
@@ -43,7 +42,6 @@ impl Progress {
             asked_a_person: false,
             signer: None,
             tries: 1,
-            resends: 0,
             taken: 0,
             throttled: Duration::ZERO,
             retry,
@@ -57,11 +55,15 @@ impl Progress {
         (self.step, self.delivery) = (Step::Call, Delivery::Unknown);
     }
 
-    /// Records that another try begins.
+    /// Records that another try begins, which took this much from the budget of the pool.
     pub(super) fn begin_again(&mut self, taken: u32) {
-        (self.tries, self.taken) = (self.tries.saturating_add(1), taken);
-        self.resends = self.resends.saturating_add(1);
+        self.continue_again(taken);
         (self.step, self.delivery) = (Step::Challenge, Delivery::NotSent);
+    }
+
+    /// Records that another try begins at the present step.
+    pub(super) fn continue_again(&mut self, taken: u32) {
+        (self.tries, self.taken) = (self.tries.saturating_add(1), taken);
     }
 
     /// Returns the error of a call whose deadline passed.

@@ -103,6 +103,10 @@ impl Session {
     }
 
     /// Exchanges a signed challenge for the user action token.
+    ///
+    /// A try that fails here is followed by one with a new challenge. Where that would ask a person
+    /// to sign again, a connection that fails is followed by the same request instead: the call
+    /// itself was not sent, and Dfns accepts a signature once.
     pub(super) async fn user_action(
         &self,
         challenge: &UserActionChallenge,
@@ -111,13 +115,24 @@ impl Session {
     ) -> Result<Secret, Error> {
         progress.step = Step::UserAction;
         let request = UserActionRequest { challenge_identifier: &challenge.challenge_identifier, factors };
-        let response = self.post(USER_ACTION_PATH, &self.shared.user_action_urls.user_action, &request, progress).await;
-        let response = response.and_then(|response| json::decode::<UserAction>(&response));
-        response.map(|response| response.user_action).map_err(|error| error.before_the_call(Step::UserAction))
+        loop {
+            let url = &self.shared.user_action_urls.user_action;
+            let response = self.post(USER_ACTION_PATH, url, &request, progress).await;
+            let response = response.and_then(|response| json::decode::<UserAction>(&response));
+            let error = match response {
+                Ok(response) => return Ok(response.user_action),
+                Err(error) => error.before_the_call(Step::UserAction),
+            };
+            if !progress.asked_a_person || error.kind() != ErrorKind::Connection {
+                return Err(error);
+            }
+            let Some(taken) = self.wait_for_another(&error, progress).await else { return Err(error) };
+            progress.continue_again(taken);
+            self.permit(1, progress).await?;
+        }
     }
 
-    /// Makes one of the two requests for a user action. Both are safe to repeat, because the call
-    /// itself has not been sent.
+    /// Makes one of the two requests for a user action.
     async fn post(
         &self,
         path: &'static str,
@@ -129,15 +144,11 @@ impl Session {
         let mut bytes = Vec::with_capacity(1024);
         serde_json::to_writer(&mut bytes, body)
             .map_err(|source| Error::new(ErrorKind::Request, &source).caused_by(source))?;
-        let body = Bytes::from(bytes);
-        let request = || {
-            let mut request = TransportRequest::new(Method::POST, url.clone());
-            request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            request.headers.insert(AUTHORIZATION, self.authorization()?);
-            request.body = body.clone();
-            Ok(request)
-        };
+        let mut request = TransportRequest::new(Method::POST, url.clone());
+        request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        request.headers.insert(AUTHORIZATION, self.authorization()?);
+        request.body = Bytes::from(bytes);
         let leg = Leg { step: progress.step, method: "POST", template: path };
-        self.exchange(leg, &request, true, progress).await
+        self.exchange(leg, request, progress).await
     }
 }

@@ -212,7 +212,8 @@ impl Error {
         self.0.duplicate.as_deref()
     }
 
-    /// Returns how often the call was tried, see [`Retry`](crate::Retry).
+    /// Returns how often the call was tried, see [`Retry`](crate::Retry). Within a try, each
+    /// request of the call is sent once.
     pub fn tries(&self) -> u32 {
         self.0.tries
     }
@@ -298,11 +299,6 @@ impl Error {
 impl Error {
     fn transport_error(&self) -> Option<&TransportError> {
         self.get_ref()?.downcast_ref()
-    }
-
-    /// Returns whether the server closed the connection before it responded.
-    pub(crate) fn is_of_closed_connection(&self) -> bool {
-        matches!(self.transport_error(), Some(TransportError::Closed(_)))
     }
 
     pub(crate) fn new(kind: ErrorKind, message: impl fmt::Display) -> Self {

@@ -98,7 +98,7 @@ pub struct CallDone<'a> {
     pub endpoint: &'static EndpointMeta,
     /// How long it took, with all tries and waits. A streamed response counts until it begins.
     pub duration: Duration,
-    /// How often it was tried.
+    /// How often it was tried. Within a try, each request of the call is sent once.
     pub tries: u32,
     /// How long it waited for a rate limit: its own, or that of Dfns.
     pub throttled: Duration,

@@ -9,6 +9,9 @@ use std::time::Duration;
 /// Dfns rejected unread, and operations that Dfns recognizes by their `externalId`. Everything else
 /// is tried once, whatever the policy; see [`Error::is_retryable`](crate::Error::is_retryable).
 ///
+/// Within a try each request is sent once. A pooled connection may have been closed by the server:
+/// a request goes to another one only if none of it was written.
+///
 /// The wait before a further try is random, from zero to a limit that doubles with each try, but at
 /// least as long as Dfns demands (`Retry-After`). All tries share the deadline of the call
 /// ([`call_timeout`](crate::ClientBuilder::call_timeout)): a wait that would end after it does not

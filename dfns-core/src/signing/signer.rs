@@ -63,6 +63,7 @@ pub trait Signer: Send + Sync {
     /// Returns whether signing asks a person, for instance to touch a key. Defaults to false.
     ///
     /// A person is asked once for each call: if the call fails after that, it is not tried again.
+    /// Only the exchange of the signature is, if its connection fails.
     fn is_interactive(&self) -> bool {
         false
     }
