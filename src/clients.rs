@@ -39,8 +39,8 @@ pub type UserClient<S = NoSigner> = Client<UserToken, S>;
 
 /// A client whose user actions are signed elsewhere, for instance with a passkey in a browser.
 ///
-/// The alias fixes the signing. The token parameter defaults to that of a user. Each signed call
-/// returns a [`PendingAction`](crate::PendingAction) with the challenge. Complete it with the
+/// The alias fixes the signing mode. The token parameter defaults to that of a user. Each signed
+/// call returns a [`PendingAction`](crate::PendingAction) with the challenge. Complete it with the
 /// assertion.
 ///
 /// ```

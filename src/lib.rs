@@ -1,9 +1,9 @@
 //! A Rust SDK for the Dfns wallet API.
 //!
 //! Dfns is wallet infrastructure behind an HTTP API: users, service accounts, credentials, wallets,
-//! keys, policies. Every operation is a method on a typed client. Calls that change state are
-//! signed on the way ("user action signing"). The compiler checks that the client has the signer
-//! and the kind of token that a call requires.
+//! keys, policies. Every operation is a method on a typed client. The client signs calls that
+//! change state ("user action signing"). The compiler checks that the client has the signer and the
+//! kind of token that a call requires.
 //!
 //! ```
 //! use dfns::prelude::*;
@@ -43,7 +43,7 @@
 //!   [`webhooks`].
 //! * Errors: [`Error`], with its [`ErrorKind`], [`Step`] and [`Delivery`]. Changes that need
 //!   approval: [`Outcome`].
-//! * Creations that must not happen twice although a response is lost: [`reconcile`].
+//! * Creations that must not happen twice, even if a response is lost: [`reconcile`].
 //! * Permissions: [`least_privilege!`], [`dfns_manifest!`] and [`assert_granted!`].
 //! * Tests without Dfns: `testing`, with the feature `sandbox`.
 //! * Endpoints of your own: [`dfns_endpoint`](attr.dfns_endpoint.html),

@@ -1,10 +1,9 @@
-//! Creations that Dfns does not recognize when they are repeated: wallets, vaults and address
-//! watches are made at most once, although a response is lost.
+//! Creates wallets, vaults and address watches at most once, even if a response is lost.
 //!
-//! Dfns recognizes transfers and some other operations by their external id, and the client repeats
-//! those by itself. For the creations here the external id is only a field: sent twice, they are
-//! made twice. So the client never repeats them. If the response is lost, the functions of this
-//! module look for the external id in the list of what exists.
+//! Dfns recognizes a repeated transfer, and some other operations, by the external id, so the
+//! client repeats those automatically. For the creations in this module the external id is only a
+//! field: a request that is sent twice creates two entities. So the client never repeats it. If the
+//! response is lost, these functions search the list of existing entities for the external id.
 //!
 //! ```no_run
 //! use dfns::prelude::*;
@@ -19,8 +18,8 @@
 //!     match creation {
 //!         Creation::Created(wallet) => break wallet,
 //!         Creation::NotCreated(error) => return Err(error),
-//!         // A look takes half a minute. If the list can be read, it is one or the other some 15 minutes
-//!         // after the call; otherwise the search goes on until it can.
+//!         // A search takes half a minute. If the list can be read, the result is final 15 minutes
+//!         // after the call. Otherwise the search continues until it can.
 //!         Creation::Unknown(search) => creation = search.again().await,
 //!     }
 //! };
@@ -34,10 +33,9 @@
 //! | [`create_vault`] | external id, in `list_vaults` |
 //! | [`create_address_watch`] | external id, network and address, in `list_address_watches` |
 //!
-//! Other creations have no field that only this call can have. A key has a name, and a webhook a
-//! URL, but others may have the same one: look for them with your own knowledge. Users,
-//! permissions and credentials are rejected if they are made twice with one email address, name or
-//! key.
+//! Other creations have no field that identifies the call. A key has a name and a webhook has a
+//! URL, but others may have the same one, so only your application can distinguish them. Dfns
+//! rejects a second user, permission or credential with the same email address, name or key.
 
 use dfns_core::{Client, Endpoint, Error, Items, MayCall, ModeFor, NoSigner, Page, Timestamp, TokenCaller, WithSigner};
 use std::fmt;
@@ -51,10 +49,11 @@ use crate::vaults::{CreateVault, ListVaults, Vault};
 #[cfg(feature = "wallets")]
 use crate::wallets::{CreateWallet, ImportWallet, ListWallets, Wallet};
 
-/// How long a user action may be redeemed. Dfns does not document it, and challenges live as long.
+/// How long a user action token can be used. Dfns does not document it; this is the lifetime of a
+/// challenge.
 const USER_ACTION_LIFE: Duration = Duration::from_mins(15);
 
-/// The time between two looks at a list.
+/// The time between two reads of a list.
 const PAUSE: Duration = Duration::from_secs(30);
 
 /// The items of a page.
@@ -64,11 +63,11 @@ const PAGE: u32 = 100;
 #[derive(Debug)]
 #[must_use = "an unknown outcome has to be pursued"]
 pub enum Creation<T> {
-    /// It exists: this call or an earlier one with the same external id made it.
+    /// It exists: this call, or an earlier one with the same external id, created it.
     Created(T),
-    /// This call did not make it, and cannot make it any more.
+    /// This call did not create it, and no longer can.
     NotCreated(Error),
-    /// It is not found, and may still appear, or the list cannot be read. Do not create it again;
+    /// It was not found but may still appear, or the list cannot be read. Do not create it again:
     /// search [`again`](Search::again). If nothing was sent because the list could not be read
     /// first, an earlier call with the same external id may have made it.
     Unknown(Search<T>),
@@ -79,7 +78,7 @@ pub enum Creation<T> {
 pub struct Search<T> {
     external_id: String,
     error: Error,
-    /// From then on the call cannot take effect any more.
+    /// The time from which the call can no longer take effect.
     settled_from: Instant,
     list: List<T>,
 }
@@ -92,8 +91,8 @@ struct List<T> {
 }
 
 impl<T> List<T> {
-    /// Returns the oldest of the entities that are it. Calls that overlap may make several, and
-    /// then all programs that look again find the same one.
+    /// Returns the oldest entity that matches. Overlapping calls may create several. All programs
+    /// that search again then find the same one.
     async fn find(&self) -> Result<Option<T>, Error> {
         let mut items = (self.items)();
         let mut oldest: Option<T> = None;
@@ -107,7 +106,7 @@ impl<T> List<T> {
     }
 }
 
-/// When an entity was created, and its id, which decides between two of the same time.
+/// When an entity was created, and its id, which decides between two entities with the same time.
 type Age = (SystemTime, String);
 
 fn age(date_created: &Timestamp, id: &str) -> Age {
@@ -116,7 +115,7 @@ fn age(date_created: &Timestamp, id: &str) -> Age {
 }
 
 impl<T> Search<T> {
-    /// Creates the search for what a call until now may have created.
+    /// Creates the search for an entity that a call up to now may have created.
     fn since_now(external_id: String, error: Error, list: List<T>) -> Self {
         Self { external_id, error, settled_from: Instant::now() + USER_ACTION_LIFE, list }
     }
@@ -126,7 +125,7 @@ impl<T> Search<T> {
         &self.external_id
     }
 
-    /// Returns the error of the call, or of the list if that could not be read afterwards.
+    /// Returns the error of the call, or that of the list if the list could not be read afterwards.
     pub fn error(&self) -> &Error {
         &self.error
     }
@@ -166,11 +165,11 @@ impl<T> fmt::Debug for Search<T> {
 
 /// Creates a wallet, at most once.
 ///
-/// With an external id in the request, a wallet of the network that has it already is returned, and
-/// nothing is created. So a program that was killed can create the wallet again. Calls with the
-/// same external id must not overlap, and the call of a killed program may take effect for another
-/// 15 minutes: wait for that long. If two were made nevertheless, all later calls return the older
-/// one. Without an external id, the wallet gets a random one.
+/// If the request has an external id, and a wallet on the network already has it, that wallet is
+/// returned and nothing is created. So a program that was killed can make the same call again.
+/// Calls with the same external id must not overlap. The call of a killed program may still take
+/// effect for 15 minutes, so wait that long. If two wallets were created nevertheless, all later
+/// calls return the older one. Without an external id, the wallet gets a random one.
 ///
 /// The caller must be permitted to list wallets.
 #[cfg(feature = "wallets")]
@@ -200,9 +199,9 @@ pub async fn import_wallet<P: TokenCaller + 'static>(
 
 /// Creates a vault, at most once.
 ///
-/// With an external id in the request, a vault that has it already is returned, and nothing is
-/// created. Calls with the same external id must not overlap. Without one, the vault gets a random
-/// external id.
+/// If the request has an external id, and a vault already has it, that vault is returned and
+/// nothing is created. Calls with the same external id must not overlap. Without one, the vault
+/// gets a random external id.
 ///
 /// The caller must be permitted to list vaults.
 #[cfg(feature = "vaults")]
@@ -219,9 +218,9 @@ pub async fn create_vault<P: TokenCaller + 'static>(
 
 /// Starts to watch an address, at most once.
 ///
-/// With an external id in the request, a watch of the address that has it already is returned, and
-/// nothing is created. Calls with the same external id must not overlap. Without one, the watch
-/// gets a random external id.
+/// If the request has an external id, and a watch of the address already has it, that watch is
+/// returned and nothing is created. Calls with the same external id must not overlap. Without one,
+/// the watch gets a random external id.
 ///
 /// The caller must be permitted to list address watches.
 #[cfg(feature = "address_watches")]
@@ -255,7 +254,7 @@ impl Id {
     }
 }
 
-/// Creates what the list does not contain, and searches for it if the outcome is unknown.
+/// Creates an entity that the list does not contain, and searches for it if the outcome is unknown.
 async fn create<P, E, L>(
     client: &Client<P, WithSigner>,
     request: E,

@@ -1,6 +1,6 @@
 //! The client of a call, with the server, the token and the key of the environment.
 //!
-//! They are no arguments, so that no secret is on a command line: `DFNS_BASE_URL`,
+//! They are not arguments, so that no secret is on a command line: `DFNS_BASE_URL`,
 //! `DFNS_AUTH_TOKEN` and `DFNS_CREDENTIAL_ID`. `signers` opens the key, `tls` reads certificates.
 
 use crate::environment::{Environment, optional, required, without_quotes};

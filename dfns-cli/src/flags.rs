@@ -55,7 +55,7 @@ pub(crate) struct Flag {
     /// The documentation in the first variant.
     pub(crate) documentation: &'static str,
     pub(crate) first: Option<&'static str>,
-    /// The variants of a union that have the field. Empty for fields that are no variant's.
+    /// The variants of a union that have the field. Empty for fields outside of variants.
     pub(crate) variants: Vec<&'static str>,
     /// Whether two variants have fields of this name and of different shapes.
     pub(crate) differs: bool,

@@ -135,7 +135,7 @@ pub(crate) async fn listen(
 
 /// Returns the events of a response. A page of a proxy is not an empty log.
 fn entries<'a>(endpoint: &'static EndpointMeta, body: &'a str) -> Result<Vec<&'a RawValue>, String> {
-    let wrong = |why: &str| format!("the response to `{}` is no log of events: {why}", endpoint.id());
+    let wrong = |why: &str| format!("the response to `{}` is not a log of events: {why}", endpoint.id());
     endpoint.check_response(body).map_err(|error| wrong(error.message()))?;
     items("items", body).ok_or_else(|| wrong("it has no list `items`"))
 }

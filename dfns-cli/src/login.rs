@@ -214,7 +214,8 @@ fn checked(what: &str, text: Zeroizing<String>) -> Result<Zeroizing<String>, Fai
     )))
 }
 
-/// Refuses a token in place of the id of a credential, which is no secret and is stored as none.
+/// Refuses a token in place of the id of a credential, which is not a secret and is not stored as
+/// one.
 fn checked_id(id: String) -> Result<String, Failure> {
     if profile::is_token(&id) {
         let why = "the credential id is a token; enter the token first, then the id of the credential";
@@ -232,5 +233,5 @@ fn profile_name(context: Context<'_>, given: Option<&str>) -> Result<String, Fai
         return Ok(name);
     }
     let shown = dfns_core::one_line(&name, 100);
-    Err(Failure::Wrong(format!("`{shown}` is no name of a profile: 1 to 50 letters, digits, `-` and `_`")))
+    Err(Failure::Wrong(format!("`{shown}` is not a profile name: 1 to 50 letters, digits, `-` and `_`")))
 }

@@ -46,7 +46,7 @@ pub(crate) fn in_flags(endpoint: &'static EndpointMeta, text: &str) -> Result<()
     }
 }
 
-/// Refuses the id of another kind in a path, or what is no id: `../keys`.
+/// Refuses the id of another kind in a path, or a value that is not an id: `../keys`.
 pub(crate) fn in_path(registry: &Registry, param: &ParamMeta, text: &str) -> Result<(), String> {
     let prefix = |param: &ParamMeta| match param.schema() {
         Schema::Text(Format::Id(id)) => id.prefix().filter(|prefix| prefix.ends_with('-') && !prefix.contains('`')),
@@ -58,7 +58,9 @@ pub(crate) fn in_path(registry: &Registry, param: &ParamMeta, text: &str) -> Res
     }
     if text.contains(['/', '\\', '?', '#']) || text.chars().any(|letter| letter.is_whitespace() || letter.is_control())
     {
-        return Err(format!("`<{place}>`: `{shown}` is no id, which has no space and none of `/`, `\\`, `?` and `#`"));
+        return Err(format!(
+            "`<{place}>`: `{shown}` is not an id; ids contain no space and none of `/`, `\\`, `?` and `#`"
+        ));
     }
     // Ids of older eras have no prefix, so only that of another kind is wrong.
     let Some(own) = prefix(param).filter(|own| !text.starts_with(own)) else { return Ok(()) };

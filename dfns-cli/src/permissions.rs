@@ -132,6 +132,6 @@ fn names(value: &Value, into: &mut BTreeSet<String>) -> Result<(), String> {
             Some(inner) => names(inner, into),
             None => Err(String::from("it has neither `operations` nor `items`")),
         },
-        _ => Err(String::from("it is no list of names")),
+        _ => Err(String::from("it is not a list of names")),
     }
 }

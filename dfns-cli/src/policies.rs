@@ -97,7 +97,7 @@ fn shown(path: &str) -> String {
     if path == "-" { String::from("standard input") } else { format!("`{}`", one_line(path, 300)) }
 }
 
-/// Refuses what is no body of a transfer.
+/// Refuses JSON that is not the body of a transfer.
 fn check_transfer(registry: &Registry, path: &str, transfer: &Value) -> Result<(), Failure> {
     check(path, &declared(registry, "transfer_asset")?.request_misfits(transfer), transfer)
 }
@@ -111,7 +111,7 @@ fn checked_policies(registry: &Registry, path: &str, policies: Value) -> Result<
         page => page,
     };
     if !page["items"].is_array() {
-        return Err(wrong("is no list of policies; write one with `policies list-policies --all -o json`"));
+        return Err(wrong("is not a list of policies; write one with `policies list-policies --all -o json`"));
     }
     if page.get("nextPageToken").is_some_and(|token| !token.is_null()) {
         return Err(wrong("has a `nextPageToken`: further policies follow; add `--all` to `policies list-policies`"));

@@ -31,7 +31,7 @@ pub(crate) fn read(text: &str) -> Result<OperationTicket, String> {
         value = inner.take();
     }
     if value.get("version").is_none() {
-        return Err(String::from("this JSON is no ticket"));
+        return Err(String::from("this JSON is not a ticket"));
     }
     serde_json::from_value(value).map_err(wrong)
 }

@@ -35,14 +35,16 @@ pub(crate) async fn run(
 ) -> Result<(), Failure> {
     let method = arguments.method.to_uppercase();
     if !matches!(method.as_str(), "POST" | "PUT" | "PATCH" | "DELETE") {
-        let why =
-            format!("`{}` is no method of a signed call: POST, PUT, PATCH or DELETE", dfns_core::one_line(&method, 50));
+        let why = format!(
+            "`{}` is not a method of signed calls; use POST, PUT, PATCH or DELETE",
+            dfns_core::one_line(&method, 50)
+        );
         return Err(Failure::Wrong(why));
     }
     if !arguments.path.starts_with('/') || arguments.path.contains(['?', '#', ' ']) {
         let path = dfns_core::one_line(&arguments.path, 200);
         return Err(Failure::Wrong(format!(
-            "`{path}` is no path such as `/wallets`; leave out the server and the query"
+            "`{path}` is not a path such as `/wallets`; leave out the server and the query"
         )));
     }
     // A program that takes such a path for a URL calls another server.

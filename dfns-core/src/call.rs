@@ -1,9 +1,9 @@
 //! Calls: the values that generated methods return, before and while they are awaited.
 //!
-//! A call is lazy: nothing is sent until it is awaited. [`Call<R, S>`](Call) is a thin typed shell
-//! over [`RawCall`], which is compiled once. `R` is the type of the response. `S` is how the call
-//! is signed. A call that needs no signature, or whose client holds a signer, can be awaited. A
-//! call of a delegated client has [`challenge`](Call::challenge) instead.
+//! A call is lazy: nothing is sent until it is awaited. [`Call<R, S>`](Call) is a thin typed
+//! wrapper of [`RawCall`], which is compiled once. `R` is the type of the response. `S` is how the
+//! call is signed. A call that needs no signature, or whose client holds a signer, can be awaited.
+//! A call of a delegated client has [`challenge`](Call::challenge) instead.
 
 use crate::delegated::PendingAction;
 use crate::endpoint::Endpoint;
@@ -185,7 +185,7 @@ impl<R, S> Call<R, S> {
         self
     }
 
-    /// Sets how often this call is tried, instead of the client's
+    /// Sets how many times this call is tried, instead of the client's
     /// [`retry`](crate::ClientBuilder::retry). Set it before awaiting the call.
     ///
     /// A delegated call that is completed is sent once, because its challenge is good for one user
@@ -198,17 +198,18 @@ impl<R, S> Call<R, S> {
     /// Names the operation, so that it happens once, however often a program makes this call:
     /// `.once("invoice-7")`. The name becomes the external id of the operation.
     ///
-    /// Use a name for one operation in the whole organization. Dfns rejects it for another body or
-    /// another wallet. It does not document whether operations of different kinds can share one.
+    /// Use each name for one operation only, in the whole organization. Dfns rejects it for another
+    /// body or another wallet. Dfns does not document whether operations of different kinds can
+    /// share a name.
     ///
-    /// Dfns binds the name to the operation for ever, also if it fails or is rejected. The same
-    /// call returns the first entity again. Another call with the same name fails with
-    /// [`ErrorKind::Conflict`], and [`Error::duplicate`] is the id of the existing entity. If the
-    /// two requests differ only by a field that one of them lacks, or the entity cannot be
-    /// read, the client does not decide whether they are one operation: then
-    /// [`Error::outcome_is_unknown`] is true as well. Look at the entity. Without a name the
-    /// call gets a random one, so that its tries are one operation; a second call is then a
-    /// second operation.
+    /// Dfns binds the name to the operation permanently, even if the operation fails or is
+    /// rejected. The same call returns the first entity again. Another call with the same name
+    /// fails with [`ErrorKind::Conflict`], and [`Error::duplicate`] is the id of the existing
+    /// entity. If the two requests differ only by a field that one of them lacks, or if the entity
+    /// cannot be read, the client cannot tell whether they are the same operation. Then
+    /// [`Error::outcome_is_unknown`] is true as well: look at the entity. Without a name the call
+    /// gets a random one, so that its tries are one operation; a second call is then a second
+    /// operation.
     ///
     /// A call has one name: naming it twice with different names is an error.
     ///
@@ -228,8 +229,8 @@ impl<R, S> Call<R, S> {
     ///
     /// # Errors
     /// Awaiting the call fails with [`ErrorKind::Request`], and nothing is sent, if the operation
-    /// cannot be named, if the name is empty or longer than 50 characters, and if the request has
-    /// another external id, or the call another name.
+    /// cannot be named, if the name is empty or longer than 50 characters, or if the request has
+    /// another external id or the call another name.
     pub fn once(mut self, name: impl AsRef<str>) -> Self {
         self.raw.name_operation(name.as_ref());
         self
@@ -238,7 +239,7 @@ impl<R, S> Call<R, S> {
     /// Returns the request as it would be sent, and what a signature would cover. Sends nothing.
     ///
     /// # Errors
-    /// Those of encoding the request, with which awaiting the call would fail.
+    /// Fails if the request cannot be encoded, as awaiting the call would.
     pub fn preview(mut self) -> Result<Preview, Error> {
         let parts = self.raw.parts()?;
         Preview::new(&parts, &self.raw.session.shared.base_url)
@@ -252,7 +253,8 @@ impl<R, S> Call<R, S> {
     }
 
     /// Returns the ticket with which any process finishes the operation, if Dfns recognizes it by
-    /// an external id. Store it before you await the call, in case the process ends meanwhile.
+    /// an external id. Store it before you await the call, in case the process ends during the
+    /// call.
     ///
     /// [`Client::resume`](crate::Client::resume) sends the same bytes, so the operation happens
     /// once, whether or not this call has sent them. The ticket contains the request.

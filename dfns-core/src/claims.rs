@@ -38,9 +38,9 @@ pub struct TokenClaims {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AppMetadata {
-    /// The organization (`or-...`). Absent if the session is one of a tenant.
+    /// The organization (`or-...`). Absent if the session belongs to a tenant.
     pub org_id: Option<String>,
-    /// The tenant, if the session is one of a tenant.
+    /// The tenant, if the session belongs to one.
     pub tenant_id: Option<String>,
     /// The user or service account (`us-...`).
     pub user_id: Option<String>,

@@ -151,8 +151,8 @@ impl<P, S> Client<P, S> {
         Call::from_raw(RawCall::new(Arc::clone(&self.session), E::META, parts), E::decode)
     }
 
-    /// Like [`resume`](Self::resume), for an endpoint that is known only at run time: the one of
-    /// the [ticket](OperationTicket::endpoint).
+    /// Like [`resume`](Self::resume), for an endpoint that is known only at run time. The
+    /// [ticket](OperationTicket::endpoint) names it.
     pub fn resume_raw(&self, endpoint: &'static EndpointMeta, ticket: OperationTicket) -> Call<RawResponse> {
         let parts = ticket.into_parts(endpoint, self.base_url(), self.session.organization().as_deref());
         Call::from_raw(RawCall::new(Arc::clone(&self.session), endpoint, parts), |response| Ok(response.clone()))

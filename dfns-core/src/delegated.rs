@@ -102,9 +102,9 @@ impl SealedAction {
     /// Converts the action back into a pending action of this endpoint.
     ///
     /// Another process, or this one before a crash, may have completed the action already. So a
-    /// failure to complete it leaves the outcome unknown
-    /// ([`Error::outcome_is_unknown`]): even one that says that the challenge is no longer valid.
-    /// [`Error::ticket`] finishes the operation if Dfns recognizes it by an external id.
+    /// failure to complete it leaves the outcome unknown ([`Error::outcome_is_unknown`]), even if
+    /// the error says that the challenge is no longer valid. [`Error::ticket`] finishes the
+    /// operation if Dfns recognizes it by an external id.
     ///
     /// Path, query, headers and content type are checked against the declaration, so the sent
     /// request is always one of this endpoint. Dfns compares it with the challenge it issued.

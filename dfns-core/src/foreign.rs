@@ -11,8 +11,8 @@ use std::fmt::{self, Write};
 ///
 /// Control, bidirectional and invisible characters are written as Rust escapes (`\n`, `\u{1b}`).
 /// Text beyond the limit is cut off and replaced by `…`. Tokens, which a server or a proxy may
-/// repeat, are written as `[redacted]`: JSON web tokens, as those of Dfns are, and whatever follows
-/// the word `Bearer` and looks like a token.
+/// repeat, are written as `[redacted]`: JSON web tokens, such as Dfns tokens, and anything after
+/// the word `Bearer` that looks like a token.
 ///
 /// ```
 /// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }

@@ -17,8 +17,8 @@
 //! [`credentials`] makes the credentials that sign, registers them, and recovers accounts with
 //! them. [`webhooks`] verifies and decodes the events that Dfns sends.
 //!
-//! The feature `server`, off by default, adds the other direction: requests are read back
-//! (`IncomingEndpoint`), responses are written, and JSON can be checked against an endpoint's types
+//! The feature `server`, off by default, adds the server's side: requests are decoded
+//! (`IncomingEndpoint`), responses are encoded, and JSON can be checked against an endpoint's types
 //! (`EndpointMeta::check_request`, `check_response`).
 //!
 //! Applications use the crate `dfns`, which adds the API itself. Crates that declare their own

@@ -32,7 +32,7 @@ impl PageGuard {
     /// Checks a page: the token that requested it, the token of the page that follows, and the
     /// number of its items.
     ///
-    /// A token that was requested is noticed at once, a longer circle within three times its
+    /// The token that was just requested is noticed at once, a longer cycle within three times its
     /// length.
     ///
     /// # Errors

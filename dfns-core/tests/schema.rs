@@ -197,20 +197,20 @@ fn response(outcome: <FindParcels as Endpoint>::Response) -> Outcome<Page<Parcel
 fn object(schema: Schema) -> &'static dfns_core::meta::schema::ObjectSchema {
     match schema {
         Schema::Object(object) => object,
-        other => panic!("{other:?} is no object"),
+        other => panic!("{other:?} is not an object"),
     }
 }
 
 fn item(schema: Schema) -> Schema {
     match schema {
         Schema::List(of) => of(),
-        other => panic!("{other:?} is no list"),
+        other => panic!("{other:?} is not a list"),
     }
 }
 
 fn fields(shape: &'static Shape) -> &'static [FieldShape] {
     match shape {
         Shape::Object { fields, .. } => fields,
-        _ => panic!("{shape:?} is no object"),
+        _ => panic!("{shape:?} is not an object"),
     }
 }

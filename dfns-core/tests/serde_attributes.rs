@@ -154,7 +154,7 @@ fn object<T: Serialize + DeserializeOwned>(object: &T, json: &str) {
     let read: T = serde_json::from_str(json).unwrap_or_else(|error| panic!("{json} is not read: {error}"));
     assert_eq!(serde_json::to_string(&read).unwrap(), json, "as it is read");
     // In any order, as a server may write it.
-    let Value::Object(fields) = serde_json::from_str(json).unwrap() else { panic!("{json} is no object") };
+    let Value::Object(fields) = serde_json::from_str(json).unwrap() else { panic!("{json} is not an object") };
     let backwards: Vec<String> = fields.iter().rev().map(|(name, value)| format!("{name:?}:{value}")).collect();
     let backwards = format!("{{{}}}", backwards.join(","));
     let read: T = serde_json::from_str(&backwards).unwrap_or_else(|error| panic!("{backwards} is not read: {error}"));
@@ -169,7 +169,7 @@ fn tagged(json: &str) -> String {
 /// The request's parameters are the fields of the JSON.
 #[track_caller]
 fn table(meta: &'static EndpointMeta, json: &str) {
-    let Value::Object(fields) = serde_json::from_str(json).unwrap() else { panic!("{json} is no object") };
+    let Value::Object(fields) = serde_json::from_str(json).unwrap() else { panic!("{json} is not an object") };
     let params = meta.params();
     assert!(params.iter().all(|param| param.location == ParamLocation::Body));
     for param in params.iter().filter(|param| param.required && !param.flattened) {
@@ -187,7 +187,7 @@ fn table(meta: &'static EndpointMeta, json: &str) {
 /// The same of an object's field table.
 #[track_caller]
 fn shape(meta: &'static EndpointMeta, json: &str) {
-    let Value::Object(fields) = serde_json::from_str(json).unwrap() else { panic!("{json} is no object") };
+    let Value::Object(fields) = serde_json::from_str(json).unwrap() else { panic!("{json} is not an object") };
     let whole @ Shape::Object { fields: table, .. } = meta.body_shape() else { panic!("no table") };
     for field in table.iter().filter(|field| !field.optional && !field.flattened) {
         assert!(fields.contains_key(field.wire), "{} is required and not in {json}", field.wire);

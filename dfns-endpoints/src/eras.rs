@@ -8,7 +8,7 @@ pub(crate) fn absent<T: for<'text> From<&'text str>>() -> T {
     T::from("")
 }
 
-/// Returns the value of an absent flag that used to hold always.
+/// Returns true, for a flag that old responses lack because it was always true.
 pub(crate) fn yes() -> bool {
     true
 }

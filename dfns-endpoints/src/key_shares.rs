@@ -45,7 +45,7 @@ pub struct SupportedScheme {
     pub curve: KeyCurve,
 }
 
-/// A signer of a key store, as listed by `list_signers` of `signers`.
+/// A signer of a key store, as `list_signers` of the domain `signers` lists it.
 #[dfns_object(response)]
 #[derive(PartialEq, Eq)]
 pub struct SignerInfo {
@@ -100,7 +100,7 @@ pub struct KeyExport {
 }
 
 impl SignerInfo {
-    /// A signer with this identity and this encryption key, both base64.
+    /// Creates a signer with this id and this encryption key, both in base64.
     pub fn new(signer_id: impl Into<String>, encryption_key: impl Into<String>) -> Self {
         Self { signer_id: signer_id.into(), encryption_key: encryption_key.into() }
     }
@@ -120,7 +120,8 @@ impl KeyImport {
 }
 
 impl KeyExport {
-    /// The key with this public key (hex), in shares of which `min_signers` recover it.
+    /// Creates an export of the key with this public key (hex): shares of which `min_signers`
+    /// recover the key.
     pub fn new(
         public_key: impl Into<String>,
         protocol: KeyProtocol,

@@ -38,7 +38,7 @@ pub(crate) fn expand(item: TokenStream, extras: Extras) -> (TokenStream, Diagnos
 struct Options {
     /// `response`: no condition of a permission reads it.
     response: bool,
-    /// `open`: a value of the variant `Unknown` is no surprise, so it is part of the schema.
+    /// `open`: a value of the variant `Unknown` is expected, so it is part of the schema.
     open: bool,
     krate: Option<Path>,
 }

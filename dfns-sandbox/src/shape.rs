@@ -3,7 +3,7 @@
 //!
 //! The declared type checks deeper values when it is decoded. Enums are open for clients, so that
 //! they can read newer responses; here only the values that the API has are accepted. Permissions
-//! are no enum: their names are as open as the endpoints of a registry.
+//! are not an enum: their names are as open as the endpoints of a registry.
 
 use crate::compare::Mode;
 use crate::refusal::Refusal;

@@ -12,8 +12,8 @@ pub struct Decided<T> {
     pub ruling: Option<Ruling>,
     /// The approval, with the decision of each approver.
     pub approval: Approval,
-    /// The entity, read after the decision. An approved one may still be on its way:
-    /// [`Client::wait`] follows it.
+    /// The entity, read after the decision. An approved entity may still be in progress: wait for
+    /// it with [`Client::wait`].
     pub entity: T,
 }
 

@@ -8,7 +8,7 @@
 //! * `registration`: with a code, on behalf of a user, or for an end user with wallets;
 //! * `login`: with a key, a passkey or any other signer;
 //! * `credentials`: another credential for a user who is logged in or has a code;
-//! * `rotation`: another key in place of a credential, while the client runs;
+//! * `rotation`: replaces a user's key while clients run;
 //! * `recovery`: new credentials for a user who lost the old ones;
 //! * `approval`: the decision on a transfer, a signature or a change.
 

@@ -30,10 +30,10 @@ impl fmt::Debug for RecoveryKey<'_> {
 /// Recovers the account of a user who was sent a recovery code (`send_recovery_code`).
 ///
 /// `credential_id` is the id of the recovery credential. `make` creates the new credentials for the
-/// challenge. All previous credentials and tokens of the user become void.
+/// challenge. All previous credentials and tokens of the user become invalid.
 ///
 /// # Errors
-/// The errors of the two calls and of `make`, and that of a secret that does not decrypt the key.
+/// The errors of the two calls and of `make`, and an error if the secret does not decrypt the key.
 /// Nothing changes before the last call.
 pub async fn recover_account<P, S>(
     client: &Client<P, S>,
@@ -56,7 +56,7 @@ pub async fn recover_account<P, S>(
 /// (`create_delegated_recovery_challenge`).
 ///
 /// # Errors
-/// The errors of the call, and that of a secret that does not decrypt the key.
+/// The errors of the call, and an error if the secret does not decrypt the key.
 pub async fn complete_recovery<P, S>(
     client: &Client<P, S>,
     challenge: &RecoveryChallenge,

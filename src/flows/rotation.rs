@@ -53,7 +53,7 @@ use std::sync::Arc;
 /// ```
 ///
 /// # Errors
-/// The errors of the calls, of the key and of `switch`; and before anything is changed, if the new
+/// The errors of the calls, of the key and of `switch`. Fails before anything is changed if the new
 /// key is the old one or was deactivated, or if the user does not have the old credential.
 pub async fn rotate_credential<K: RemoteKey + 'static>(
     client: &Client<UserToken, WithSigner>,

@@ -205,7 +205,7 @@ async fn single_sign_on(bench: &Bench) {
     let refused = user.auth().oidc_login_credentials(OidcLoginCredentials::key("none", "Key", info)).await.unwrap_err();
     assert_eq!((refused.status().unwrap().as_u16(), refused.message()), (400, "Challenge token is not valid."));
 
-    // An employee is no user of the tenant.
+    // An employee is not a user of the tenant.
     let exchange = ExchangeAccessToken::new(OrgId::from(bench.org_id()));
     assert_eq!(user.auth().exchange_access_token(exchange).await.unwrap_err().status().unwrap(), 403);
     let invite = InviteTenantUser::new("tenant@example.co", UserKind::TenantUser);

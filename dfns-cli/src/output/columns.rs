@@ -10,7 +10,8 @@ use std::fmt;
 /// How many levels of objects become fields with dots.
 const LEVELS: usize = 4;
 
-/// The fields of an object, in their order. A value that is no object is one field without a name.
+/// The fields of an object, in their order. A value that is not an object is one field without a
+/// name.
 pub(super) struct Fields<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'a> Fields<'a> {

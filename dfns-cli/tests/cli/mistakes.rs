@@ -92,7 +92,7 @@ fn values_that_no_operation_takes_are_refused_by_their_place() {
             "`--url`: `notaurl` is not a URL such as".to_owned(),
         ),
         (vec!["wallets", "get-wallet", "key-1"], "`key-1` is the id of another kind (`key-`); pass one".to_owned()),
-        (vec!["wallets", "get-wallet", "../keys"], "`<WALLET-ID>`: `../keys` is no id".to_owned()),
+        (vec!["wallets", "get-wallet", "../keys"], "`<WALLET-ID>`: `../keys` is not an id".to_owned()),
         (create(&fieldless), "`rule.configuration.limit` is not a field; it has no fields".to_owned()),
         (create(&nobody), "`action.approvalGroups` must have at least 1 item".to_owned()),
         (create(&kindless), "`action.kind` is required; write it so instead of `Kind`".to_owned()),

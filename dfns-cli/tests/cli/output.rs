@@ -120,7 +120,7 @@ fn errors_are_json_where_json_is_asked_for() {
         let wrong = error(&command(line).output().unwrap());
         assert_eq!((&wrong["kind"], &wrong["exitCode"]), (&json!("usage"), &json!(2)), "{wrong}");
     }
-    // Help is no error.
+    // Help is not an error.
     assert!(command(&["call", "-o", "json", "--help"]).output().unwrap().status.success());
 }
 
@@ -303,7 +303,7 @@ fn an_unknown_outcome_has_a_ticket_that_finishes_it_once() {
     assert_eq!(stdout(&sandbox.run("employee", &transfers)), "2\n", "{first} {second}");
     for (ticket, why) in [
         ("abc", "cannot be read"),
-        ("{}", "is no ticket"),
+        ("{}", "is not a ticket"),
         ("{\"version\"", "cut off"),
         (&ticket[..40], "cannot be read"),
         ("ä", "cut off"),

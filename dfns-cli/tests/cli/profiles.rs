@@ -262,7 +262,7 @@ fn a_login_that_lacks_something_stores_nothing() {
     for (arguments, answers, said) in [
         (&["--profile", "test", "--pat"][..], "t\n", "`--base-url` is required"),
         (&["--pat", url[0], url[1]], "t\n", "`--profile` is required"),
-        (&["--profile", "../x", "--pat", url[0], url[1]], "t\n", "is no name of a profile"),
+        (&["--profile", "../x", "--pat", url[0], url[1]], "t\n", "is not a profile name"),
         (&["--profile", "test", url[0], url[1]], "t\n", "an argument is required"),
         (&["--profile", "test", "--pat", url[0], "http://example.co"], "t\n", "plain http is only for loopback"),
         (&["--profile", "test", "--pat", url[0], url[1]], "\n", "no token was given"),

@@ -71,7 +71,7 @@ fn a_token_of_user_action_signs_a_call_of_another_program() {
     let output = sandbox.run("employee", &["user-action", "GET", "/wallets"]);
     assert_eq!((output.status.code(), token.lines().count()), (Some(2), 1));
     for (arguments, said) in [
-        (["user-action", "POST", "wallets"], "is no path such as `/wallets`"),
+        (["user-action", "POST", "wallets"], "is not a path such as `/wallets`"),
         (["user-action", "POST", "/wallets?limit=1"], "leave out the server and the query"),
         (["user-action", "POST", "//evil/wallets"], "may name another server"),
         (["user-action", "POST", "/\\evil/wallets"], "may name another server"),
@@ -171,7 +171,7 @@ fn a_response_that_is_no_log_of_events_ends_listen() {
         let output = listen.env("DFNS_BASE_URL", &server).env("DFNS_AUTH_TOKEN", "t").output().unwrap();
         let said = failed(&output);
         assert_eq!(output.status.code(), Some(1), "{body}: {said}");
-        assert!(said.contains("is no log of events: ") && said.contains(&server), "{body}: {said}");
+        assert!(said.contains("is not a log of events: ") && said.contains(&server), "{body}: {said}");
     }
 }
 
@@ -298,8 +298,8 @@ fn what_explain_does_not_understand_is_refused_and_never_allowed() {
         (json!({ "items": [5] }), "`items[0]`: `5` is not an object"),
         (json!(["x"]), "`items[0]`: `x` is not an object"),
         (json!([null]), "`items[0]` is not an object"),
-        (json!({}), "is no list of policies"),
-        (json!("x"), "is no list of policies"),
+        (json!({}), "is not a list of policies"),
+        (json!("x"), "is not a list of policies"),
         (json!({ "items": [], "nextPageToken": "more" }), "has a `nextPageToken`"),
         (policy("activityKind", json!("Wallets:Sgn")), "`items[0].activityKind` has no value `Wallets:Sgn`"),
         (policy("status", json!("Asleep")), "`items[0].status` has no value `Asleep`"),

@@ -6,20 +6,20 @@ use super::stack::Stack;
 use crate::transport::{HttpOptions, Proxy, TrustRoots};
 use std::time::Duration;
 
-/// Settings of connections. With a custom [`transport`](Self::transport) they have no effect, and
-/// those that security depends on are an error.
+/// Connection settings. A custom [`transport`](Self::transport) ignores them, so
+/// [`build`](Self::build) fails if one of them is needed for security.
 impl<P, S> ClientBuilder<P, S> {
     /// Sets the certificate authorities to trust. Defaults to Mozilla's list.
     pub fn trust_roots(self, roots: impl Into<TrustRoots>) -> Self {
         self.with_http(|http| http.trust_roots(roots))
     }
 
-    /// Sends every request through this proxy, also to an https address on loopback. `NO_PROXY` is
-    /// not read.
+    /// Sends every request through this proxy, including requests to https addresses on loopback.
+    /// `NO_PROXY` is not read.
     ///
     /// Defaults to the proxies of the environment: `HTTPS_PROXY`, else `ALL_PROXY`, except for the
-    /// hosts in `NO_PROXY`. Loopback never uses a proxy of the environment. A proxy of the
-    /// environment that cannot be used is an error of [`build`](Self::build).
+    /// hosts in `NO_PROXY`. Loopback never uses a proxy from the environment.
+    /// [`build`](Self::build) fails if a proxy from the environment cannot be used.
     ///
     /// ```
     /// # use dfns_core as dfns;
@@ -37,7 +37,7 @@ impl<P, S> ClientBuilder<P, S> {
         self.with_http(|http| http.proxy(proxy))
     }
 
-    /// Uses no proxy, not even one of the environment.
+    /// Uses no proxy, not even one from the environment.
     pub fn no_proxy(self) -> Self {
         self.with_http(HttpOptions::no_proxy)
     }
@@ -68,8 +68,8 @@ impl<P, S> ClientBuilder<P, S> {
         self.with_http(|http| http.pool_max_idle(connections))
     }
 
-    /// Sets after how much idle time TCP checks a connection, and how often it repeats the check.
-    /// Defaults to 15 s; `None` turns the checks off.
+    /// Sets the idle time after which TCP checks a connection, and the interval of further checks.
+    /// Defaults to 15 s. `None` turns the checks off.
     pub fn tcp_keepalive(self, time: impl Into<Option<Duration>>) -> Self {
         self.with_http(|http| http.tcp_keepalive(time))
     }
@@ -81,19 +81,20 @@ impl<P, S> ClientBuilder<P, S> {
         self.with_http(|http| http.user_agent_suffix(suffix))
     }
 
-    /// Offers HTTP/2 to the server, which chooses it or HTTP/1.1. Defaults to HTTP/1.1 alone.
+    /// Offers HTTP/2 to the server, which chooses between it and HTTP/1.1. By default only HTTP/1.1
+    /// is offered.
     #[cfg(feature = "http2")]
     pub fn http2(self) -> Self {
         self.with_http(HttpOptions::http2)
     }
 
-    /// Replaces all settings of connections.
+    /// Replaces all connection settings.
     pub fn http_options(self, options: HttpOptions) -> Self {
         self.with_http(|_| options)
     }
 
-    /// Sends requests over hyper instead of reqwest, with less than half of the work for each.
-    /// See [`HyperTransport`](crate::HyperTransport).
+    /// Sends requests over hyper instead of reqwest, with less than half the CPU instructions per
+    /// call. See [`HyperTransport`](crate::HyperTransport).
     #[cfg(feature = "hyper")]
     pub fn hyper(mut self) -> Self {
         self.transport = Stack::Hyper;

@@ -125,8 +125,8 @@ impl<P, S> ClientBuilder<P, S> {
         self
     }
 
-    /// Sets how often a call is tried. Defaults to [`Retry::standard`]: three tries of what may be
-    /// repeated.
+    /// Sets how many times a call is tried. Defaults to [`Retry::standard`]: three tries, if the
+    /// call may be repeated.
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
@@ -145,9 +145,8 @@ impl<P, S> ClientBuilder<P, S> {
         self
     }
 
-    /// Sets the source of random bytes for the waits between tries and between reads, and for the
-    /// ids of operations. Defaults to the randomness of the system. For tests that have to be the
-    /// same in every run.
+    /// Sets the source of random bytes for delays between tries and reads, and for random external
+    /// ids. Defaults to the operating system. For tests that must behave the same in every run.
     ///
     /// Keys and signatures never use it.
     pub fn randomness(mut self, fill: impl Fn(&mut [u8]) + Send + Sync + 'static) -> Self {
@@ -157,8 +156,9 @@ impl<P, S> ClientBuilder<P, S> {
 
     /// Sends requests over a custom transport, which has its own connection settings.
     ///
-    /// [`build`](Self::build) fails if a proxy, a client certificate or certificate authorities are
-    /// set as well, because the transport would ignore them.
+    /// [`build`](Self::build) fails if a proxy, a client certificate or
+    /// [`TrustRoots::Only`](crate::TrustRoots::Only) is set as well, because the transport would
+    /// ignore it.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Stack::Custom(Arc::new(transport));
         self

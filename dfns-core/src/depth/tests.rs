@@ -179,7 +179,7 @@ fn results_of_browsers_have_64_levels() {
         check("a passkey", (r#"{"response":"#, "[]", "}"), |json| {
             match CredentialInfo::from_webauthn_json(json.as_bytes()).unwrap_err().to_string() {
                 error if error.contains(TOO_DEEP) => Err(error),
-                // It is no credential either way.
+                // It is not a credential either way.
                 _ => Ok(()),
             }
         });

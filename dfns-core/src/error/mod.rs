@@ -40,7 +40,7 @@ pub enum ErrorKind {
     Request,
     /// The signer did not sign.
     Signing,
-    /// A credential could not be made or opened.
+    /// A credential could not be created or decrypted.
     Credential,
     /// The connection failed or broke.
     Connection,
@@ -58,8 +58,8 @@ pub enum ErrorKind {
     /// The change awaits approval, but the endpoint is not declared to allow that.
     PendingApproval,
     /// The external id of the operation belongs to another request: see [`Error::duplicate`].
-    /// Choose another id for a new operation, unless [`Error::outcome_is_unknown`]: then it may be
-    /// this one that took effect.
+    /// Choose another id for a new operation, unless [`Error::outcome_is_unknown`] is true: then
+    /// this request may have taken effect.
     Conflict,
 }
 
@@ -212,17 +212,17 @@ impl Error {
         self.0.duplicate.as_deref()
     }
 
-    /// Returns how often the call was tried, see [`Retry`](crate::Retry). Within a try, each
+    /// Returns how many times the call was tried, see [`Retry`](crate::Retry). Within a try, each
     /// request of the call is sent once.
     pub fn tries(&self) -> u32 {
         self.0.tries
     }
 
     /// Returns whether the call may have taken effect although it failed: it was sent, it changes
-    /// something, and no response says what came of it. Only a status from 400 to 499 is a
-    /// rejection, except 408 and 499, with which a server or a proxy says that it gave up.
-    /// Every other status says nothing: a redirect, an error of the server, one that HTTP does
-    /// not define. Neither does a response that cannot be read.
+    /// something, and no response says whether it succeeded. Statuses 400 to 499 are rejections,
+    /// except 408 and 499, with which a server or a proxy gives up. Any other status leaves the
+    /// outcome unknown: a redirect, a server error, or a status that HTTP does not define. So does
+    /// a response that cannot be read.
     ///
     /// If Dfns recognizes the operation by its external id, [`Error::ticket`] finishes it.
     /// Otherwise look for the entity before you make the call again.
@@ -259,12 +259,12 @@ impl Error {
 
     /// Returns whether making the same call again is both safe and useful.
     ///
-    /// True for transient faults if repeating cannot act twice. Transient are: no connection, a
-    /// deadline, a challenge or user action that has lapsed, and the status 408, 429, 500, 502 to
-    /// 504, 520 to 524, 529 and 530. An untrusted certificate, a proxy that refuses, and a port
-    /// that speaks neither TLS nor HTTP are not.
-    /// Repeating cannot act twice if the call was not sent, was rejected unread (429), only reads,
-    /// or carries an `externalId` by which Dfns recognizes it.
+    /// True for transient faults, if repeating the call cannot take effect twice. Transient faults
+    /// are a failed connection, a deadline, an expired challenge or user action, and the statuses
+    /// 408, 429, 500, 502 to 504, 520 to 524, 529 and 530. An untrusted certificate, a proxy that
+    /// refuses, and a port that speaks neither TLS nor HTTP are not. Repeating cannot take effect
+    /// twice if the call was not sent, was rejected without being processed (429), only reads, or
+    /// has an `externalId` by which Dfns recognizes it.
     ///
     /// Always false for a delegated call that was completed: its challenge is good for one try.
     /// Request a new challenge, with the [ticket](Self::ticket) if the outcome is unknown.

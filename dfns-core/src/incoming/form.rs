@@ -52,7 +52,7 @@ impl<'de> Deserialize<'de> for FilePart {
                 f.write_str("a file")
             }
             fn visit_byte_buf<E: Error>(self, bytes: Vec<u8>) -> Result<FilePart, E> {
-                let zero = bytes.iter().position(|byte| *byte == 0).ok_or_else(|| E::custom("it is no file"))?;
+                let zero = bytes.iter().position(|byte| *byte == 0).ok_or_else(|| E::custom("it is not a file"))?;
                 let name = String::from_utf8_lossy(&bytes[..zero]).into_owned();
                 Ok(FilePart::new(name, Bytes::from(bytes).slice(zero + 1..)))
             }

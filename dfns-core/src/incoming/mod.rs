@@ -1,4 +1,4 @@
-//! The server's direction, behind the feature `server`: reads requests back and writes responses.
+//! The server's side, behind the feature `server`: decodes requests and encodes responses.
 //!
 //! Clients never need it and pay nothing for it. [`IncomingEndpoint`] is derived from the same
 //! declaration as the client's direction: `encode` and then `from_parts` gives the same request.

@@ -17,7 +17,7 @@ pub const fn apart(
     earlier: &[(&'static str, &'static Shape)],
 ) {
     if !may_be_object(shape) {
-        let help = " is flattened, and is no object\nhelp: flatten an object or a map, or drop `flatten`";
+        let help = " is flattened, and is not an object\nhelp: flatten an object or a map, or drop `flatten`";
         Message::new().quote(name).add(help).fail();
     }
     let mut index = 0;

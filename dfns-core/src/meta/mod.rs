@@ -59,7 +59,7 @@ pub enum Method {
     Patch,
     /// `DELETE`.
     Delete,
-    /// `HEAD`: as `GET`, but the response has no body. Never signed.
+    /// `HEAD`: like `GET`, but the response has no body. Never signed.
     Head,
 }
 
@@ -393,11 +393,11 @@ impl EndpointMeta {
 pub enum Standing {
     /// Pending approval. Decided by people, so it may take hours.
     Held,
-    /// On its way. So is every status that this version does not know.
+    /// In progress, or a status that this version does not know.
     Moving,
     /// Successful.
     Done,
-    /// Over without success.
+    /// Ended without success.
     Ended,
 }
 

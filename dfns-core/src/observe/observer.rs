@@ -7,10 +7,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Learns of each request and call of a pool, for metrics. Every method does nothing by default.
+/// Is notified of each request and call of a pool, for metrics. Every method does nothing by
+/// default.
 ///
 /// The methods are called on the task of the call, so they should only count. If one panics, the
-/// call goes on.
+/// call continues.
 ///
 /// ```
 /// # mod dfns { pub use dfns_core::*; pub use dfns_core as core; }
@@ -34,17 +35,18 @@ use std::time::Duration;
 /// # Ok(()) }
 /// ```
 pub trait Observer: Send + Sync {
-    /// An HTTP request has its response, or has failed.
+    /// Called when an HTTP request has its response, or has failed.
     fn request(&self, done: &RequestDone<'_>) {
         let _ = done;
     }
 
-    /// A call has its response, or has failed for good.
+    /// Called when a call has its response, or has finally failed.
     fn call(&self, done: &CallDone<'_>) {
         let _ = done;
     }
 
-    /// A response had a value of an enum, or a kind of object, that this version does not know.
+    /// Called when a response contains an enum value, or a kind of object, that this version does
+    /// not know.
     fn unknown_value(&self, seen: &UnknownValueSeen<'_>) {
         let _ = seen;
     }
@@ -98,14 +100,15 @@ pub struct CallDone<'a> {
     pub endpoint: &'static EndpointMeta,
     /// How long it took, with all tries and waits. A streamed response counts until it begins.
     pub duration: Duration,
-    /// How often it was tried. Within a try, each request of the call is sent once.
+    /// How many times it was tried. Within a try, each request of the call is sent once.
     pub tries: u32,
     /// How long it waited for a rate limit: its own, or that of Dfns.
     pub throttled: Duration,
     /// The tokens that are left in the pool's budget for retries, at most 500. A retry takes 14, or
     /// 5 if Dfns asked to wait. Without tokens calls are tried once.
     pub retry_tokens: u32,
-    /// The failure, if it failed. A response that arrived and cannot be decoded is not one.
+    /// The failure, if it failed. A response that arrived but cannot be decoded does not count as a
+    /// failure.
     pub error: Option<&'a Error>,
 }
 

@@ -1,13 +1,14 @@
-//! How often a call is tried, and how long it waits in between.
+//! How many times a call is tried, and how long it waits in between.
 
 use super::chance::Chance;
 use std::time::Duration;
 
-/// How often a call is tried, and how long it waits in between.
+/// How many times a call is tried, and how long it waits in between.
 ///
-/// Only what may be repeated is repeated: reads, the requests before the call itself, calls that
-/// Dfns rejected unread, and operations that Dfns recognizes by their `externalId`. Everything else
-/// is tried once, whatever the policy; see [`Error::is_retryable`](crate::Error::is_retryable).
+/// Only these are repeated: reads, the requests before the call itself, calls that Dfns rejected
+/// without processing them, and operations that Dfns recognizes by their `externalId`. Everything
+/// else is tried once, whatever the policy; see
+/// [`Error::is_retryable`](crate::Error::is_retryable).
 ///
 /// Within a try each request is sent once. A pooled connection may have been closed by the server:
 /// a request goes to another one only if none of it was written.
@@ -39,9 +40,9 @@ impl Retry {
         Self { tries: 3, first_delay: Duration::from_millis(250), longest_delay: Duration::from_secs(20) }
     }
 
-    /// One try, and each of its requests is sent once. Such a call does not wait for a closed gate
-    /// either (see [`RateLimit`](crate::RateLimit)), and opens it if Dfns accepts the call. It is
-    /// for programs that repeat calls themselves.
+    /// One try, and each of its requests is sent once. Such a call is sent even while a 429 stops
+    /// the pool (see [`RateLimit`](crate::RateLimit)). If Dfns accepts it, the pool continues. For
+    /// programs that repeat calls themselves.
     pub const fn never() -> Self {
         Self { tries: 1, ..Self::standard() }
     }

@@ -34,7 +34,7 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// Allows this many requests a second, at most as many at once.
+    /// Allows this many requests a second, and as many at once after a pause.
     pub fn per_second(requests: NonZeroU32) -> Self {
         Self::new(requests, Duration::from_secs(1))
     }

@@ -38,8 +38,8 @@ pub enum VerifyError {
 /// data. The client data contains the signed challenge.
 ///
 /// # Errors
-/// [`VerifyError::Mismatch`] if the signature is not of this key; the others if it cannot be
-/// verified.
+/// [`VerifyError::Mismatch`] if this key did not make the signature; the other variants if it
+/// cannot be verified.
 pub fn verify_assertion(
     public_key_pem: &str,
     client_data: &str,

@@ -59,7 +59,7 @@ impl ResponseBody {
                 Source::Hyper(body) => {
                     let frame = body.frame().await.transpose();
                     let frame = frame.map_err(|source| TransportError::Broken(source.into()))?;
-                    // Trailers are no data.
+                    // Trailers are not data.
                     frame.map(|frame| frame.into_data().unwrap_or_default())
                 }
                 Source::Stream(pieces) => {

@@ -23,8 +23,8 @@ pub enum TransportError {
     Closed(Cause),
     /// The connection broke after the request was sent, at least in part.
     Broken(Cause),
-    /// The response is not valid HTTP: the port speaks another protocol, or what is between damages
-    /// responses. The request may have been read.
+    /// The response is not valid HTTP: the port speaks another protocol, or something in between
+    /// damages responses. The request may have been read.
     NotHttp(Cause),
     /// The response is larger than the limit, which is given in bytes.
     TooLarge(usize),
@@ -87,8 +87,8 @@ impl TransportError {
         self.reason().map(|reason| reason.refusal)
     }
 
-    /// Returns the message without its advice, which is about the methods of the client's builder.
-    /// For programs whose users set something else, such as a variable.
+    /// Returns the message without its advice, which names methods of the client builder. For
+    /// programs whose users configure the client in another way, such as with variables.
     pub fn without_advice(&self) -> String {
         match self.reason() {
             Some(reason) => format!("no connection: {}", chain(&reason.cause)),

@@ -73,16 +73,17 @@ impl HttpOptions {
         self
     }
 
-    /// Sends every https request through this proxy, also to loopback. `NO_PROXY` is not read.
+    /// Sends every https request through this proxy, including requests to loopback. `NO_PROXY` is
+    /// not read.
     ///
     /// Defaults to the proxies of the environment: `HTTPS_PROXY`, else `ALL_PROXY`, except for the
-    /// hosts in `NO_PROXY`. Loopback never uses a proxy of the environment.
+    /// hosts in `NO_PROXY`. Loopback never uses a proxy from the environment.
     pub fn proxy(mut self, proxy: Proxy) -> Self {
         self.proxies = Proxies::Explicit(proxy);
         self
     }
 
-    /// Uses no proxy, not even one of the environment.
+    /// Uses no proxy, not even one from the environment.
     pub fn no_proxy(mut self) -> Self {
         self.proxies = Proxies::None;
         self
@@ -118,8 +119,8 @@ impl HttpOptions {
         self
     }
 
-    /// Sets after how much idle time TCP checks a connection, and how often it repeats the check.
-    /// Defaults to 15 s; `None` turns the checks off.
+    /// Sets the idle time after which TCP checks a connection, and the interval of further checks.
+    /// Defaults to 15 s. `None` turns the checks off.
     pub fn tcp_keepalive(mut self, time: impl Into<Option<Duration>>) -> Self {
         self.keepalive = time.into();
         self
@@ -133,7 +134,8 @@ impl HttpOptions {
         self
     }
 
-    /// Offers HTTP/2 to the server, which chooses it or HTTP/1.1. Defaults to HTTP/1.1 alone.
+    /// Offers HTTP/2 to the server, which chooses between it and HTTP/1.1. By default only HTTP/1.1
+    /// is offered.
     #[cfg(feature = "http2")]
     pub fn http2(mut self) -> Self {
         self.http2 = true;

@@ -17,8 +17,8 @@ use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use tower_service::Service;
 
-/// Sends requests with a tower service: an HTTP client below layers of yours, or a server in
-/// memory.
+/// Sends requests with a tower service: an HTTP client below your own layers, or an in-memory
+/// server.
 ///
 /// `B` is the body of the requests that the service accepts, such as `http_body_util::Full<Bytes>`,
 /// `reqwest::Body` or `axum::body::Body`.

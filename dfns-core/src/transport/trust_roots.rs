@@ -35,7 +35,8 @@ pub(super) enum Trust {
     System(Vec<CertificateDer<'static>>),
 }
 
-/// Certificate authorities from files. The default is an empty list, with which no client builds.
+/// Certificate authorities from files. The default is an empty list, with which building a client
+/// fails.
 ///
 /// ```
 /// # use dfns_core as dfns;

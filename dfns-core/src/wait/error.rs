@@ -53,7 +53,7 @@ impl<T> WaitError<T> {
         }
     }
 
-    /// Returns whether the time was too short.
+    /// Returns whether the time limit passed.
     pub fn is_deadline(&self) -> bool {
         matches!(self, Self::Deadline { .. })
     }

@@ -113,11 +113,10 @@ impl<P, S> Client<P, S> {
 /// A wait for an entity, returned by [`Client::wait`] and [`Client::wait_for`]. Await it.
 ///
 /// It reads the entity from every second to every 15 seconds, every 60 seconds while it is pending
-/// approval, and hardly ever [with an inbox](Wait::with). Each pause is shortened by up to half at
-/// random. Transient failures do not end it, nor does a 404 within the first 10 seconds, because an
-/// entity that was just created can be read late. A response about another entity is ignored.
-/// Cancel safe: dropping it loses nothing, and a new
-/// wait continues.
+/// approval, and every 2 minutes [with an inbox](Wait::with). Each pause is shortened by up to half
+/// at random. Transient failures do not end it, nor does a 404 within the first 10 seconds, because
+/// an entity that was just created may not be readable yet. A response about another entity is
+/// ignored. Cancel safe: dropping it loses nothing, and a new wait continues.
 #[must_use = "nothing is read until the wait is awaited"]
 pub struct Wait<T: Settles> {
     call: Call<T>,
@@ -133,10 +132,10 @@ impl<T: Settles> Wait<T> {
         Self { call, last: None, until: None, within: DEFAULT_WITHIN, inbox: None, chance }
     }
 
-    /// Starts from this state of the entity, so that the first read is not needed to know it.
+    /// Starts from this state of the entity, which saves the first read.
     ///
-    /// For an entity that is read with another request than that of its declaration. A signature
-    /// of a wallet is an example:
+    /// For an entity that is not read with the request of its declaration, such as a signature of a
+    /// wallet:
     /// `client.wait_for(WalletGetSignature::new(&wallet_id, &signature.id)).from(signature)`.
     #[allow(clippy::should_implement_trait, reason = "it takes the wait as well")]
     pub fn from(mut self, entity: T) -> Self {
@@ -155,14 +154,14 @@ impl<T: Settles> Wait<T> {
     }
 
     /// Sets how long to wait, counted from when the wait is awaited. Defaults to 15 min. The entity
-    /// is read once more shortly before.
+    /// is read once more shortly before the limit.
     pub fn within(mut self, limit: Duration) -> Self {
         self.within = limit;
         self
     }
 
-    /// Takes news of the entity from webhooks. Reading it every 2 minutes remains as the safety net
-    /// for lost deliveries.
+    /// Wakes the wait when a webhook reports a change of the entity. The wait still reads the
+    /// entity every 2 minutes, in case a delivery is lost.
     pub fn with(mut self, inbox: &Inbox) -> Self {
         self.inbox = Some(inbox.clone());
         self

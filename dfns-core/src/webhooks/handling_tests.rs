@@ -91,7 +91,8 @@ async fn a_repetition_is_recognized_although_the_delivery_that_it_names_never_ar
         assert_eq!(status(&deliver(&verifier, retry(id, of)).await), 200, "{id}");
     }
     assert_eq!(status(&deliver(&verifier, first("whe-1")).await), 200);
-    // Another event that says the same, as of a second webhook with this URL: it is no repetition.
+    // Another event with the same content, as from a second webhook with this URL: not a
+    // repetition.
     for _ in 0..2 {
         deliver(&verifier, first("other-1")).await.unwrap().failed().await.unwrap();
     }

@@ -100,7 +100,7 @@ pub type AllocationsInfo = BTreeMap<InvestmentProtocol, AnyJson>;
 /// Assets of a wallet that earn interest in a protocol.
 ///
 /// [`Client::wait`](dfns_core::Client::wait) waits for it. Its status is that of an action that has
-/// not settled, or else of the newest action.
+/// not settled, or otherwise that of the newest action.
 #[dfns_object(response)]
 pub struct Allocation {
     /// The allocation's id.

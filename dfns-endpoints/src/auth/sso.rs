@@ -68,8 +68,8 @@ pub struct OidcLogin {
 /// Rejected if the user already has an active first factor; use
 /// [`CreateCredential`](super::CreateCredential) to add another.
 ///
-/// Dfns does not document the body. This type assumes that of
-/// [`CreateCredential`](super::CreateCredential), since both complete the same kind of challenge.
+/// Dfns does not document the body. This type assumes the body of
+/// [`CreateCredential`](super::CreateCredential), because both complete the same kind of challenge.
 /// Each kind that Dfns accepts has a constructor, such as [`OidcLoginCredentials::fido2`].
 #[dfns_endpoint(POST, "/auth/login/oidc/credentials",
     group = Auth, returns = Credential, permissions = unknown)]

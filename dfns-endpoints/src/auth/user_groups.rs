@@ -19,7 +19,7 @@ pub struct ListUserGroups {
 
 /// Creates a user group, without members or permissions.
 ///
-/// Assign permissions to the group with `assign_permission` of `permissions`.
+/// Assign permissions to the group with `assign_permission` of the domain `permissions`.
 #[dfns_endpoint(POST, "/auth/user-groups",
     group = Auth, returns = UserGroup, signed, permissions = unknown)]
 pub struct CreateUserGroup {

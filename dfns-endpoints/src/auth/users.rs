@@ -169,7 +169,7 @@ pub struct AssignedPermission {
     pub permission_id: PermissionId,
     /// The permission's name.
     pub permission_name: String,
-    /// The assignment, which `revoke_permission` of `permissions` deletes.
+    /// The assignment. `revoke_permission` of the domain `permissions` deletes it.
     pub assignment_id: AssignmentId,
     /// The operations that the permission grants. Absent from some responses.
     pub operations: Option<Vec<PermissionOperation>>,

@@ -9,7 +9,7 @@ dfns_core::open_enum! {
     pub enum CantonValidatorKind {
         /// Owned by Dfns, and shared among organizations.
         Shared => "Shared",
-        /// The organization.
+        /// Owned by the organization.
         Custom => "Custom",
     }
 }

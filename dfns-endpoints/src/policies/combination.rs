@@ -33,14 +33,14 @@ pub trait PolicyActivity {
 
 /// A rule that Dfns accepts for policies of the activity `A`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no rule for policies of `{A}`",
+    message = "`{Self}` is not a rule for policies of `{A}`",
     label = "Dfns rejects this rule for this activity"
 )]
 pub trait RuleFor<A>: Into<PolicyRule> {}
 
 /// An action that Dfns accepts for policies of the activity `A`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no action for policies of `{A}`",
+    message = "`{Self}` is not an action for policies of `{A}`",
     label = "Dfns rejects this action for this activity"
 )]
 pub trait ActionFor<A>: Into<PolicyAction> {}

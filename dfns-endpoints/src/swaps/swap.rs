@@ -22,8 +22,8 @@ pub struct ListSwaps {
 /// rejected. If a policy requires approval, the status is
 /// [`PendingPolicyApproval`](ActionStatus::PendingPolicyApproval).
 ///
-/// The provider's agreements must be accepted first, with `record_agreement_acceptance` of
-/// `agreements`.
+/// The provider's agreements must be accepted first, with `record_agreement_acceptance` of the
+/// domain `agreements`.
 ///
 /// In the guide: "Transfers and money safety".
 ///

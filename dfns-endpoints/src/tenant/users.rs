@@ -20,7 +20,7 @@ pub struct ListTenantUsers {
 /// Creates a user in the tenant and sends a registration code by email.
 ///
 /// The user must register before acting, and has no permissions until one is assigned.
-/// `invite_tenant_user` of `auth` adds the user to an organization.
+/// `invite_tenant_user` of the domain `auth` adds the user to an organization.
 #[dfns_endpoint(POST, "/tenant/users",
     group = Tenant, returns = TenantUser, signed, permissions = unknown)]
 pub struct CreateTenantUser {

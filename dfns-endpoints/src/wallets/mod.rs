@@ -5,7 +5,7 @@
 //! * Balances ([`GetWalletAssets`], [`GetWalletNfts`]) and on-chain events ([`GetWalletHistory`]).
 //! * Transfers, which Dfns builds from the asset and the recipient: [`TransferAsset`].
 //! * Transactions, which you build and Dfns signs and broadcasts: [`SignAndBroadcastTransaction`].
-//! * Signatures that are not broadcast: `generate_signature` of `keys`.
+//! * Signatures that are not broadcast: `generate_signature` of the domain `keys`.
 //! * Offers on Canton, which the recipient must accept: [`ListOffers`], [`AcceptOffer`].
 //!
 //! Request and response bodies that other domains share are in [`onchain`](crate::onchain).

@@ -65,8 +65,8 @@ pub struct CreateWallet {
     pub signing_key: Option<NewWalletKey>,
     /// The end user who will own the wallet. Only that user can then use it.
     pub delegate_to: Option<UserId>,
-    /// Whether to delegate the wallet to an end user later, with `delegate_key` of `keys`. For
-    /// service accounts. Defaults to false.
+    /// Whether to delegate the wallet to an end user later, with `delegate_key` of the domain
+    /// `keys`. For service accounts. Defaults to false.
     pub delay_delegation: Option<bool>,
     /// An id of your own, to find the wallet in another system: at most 100 characters.
     pub external_id: Option<String>,

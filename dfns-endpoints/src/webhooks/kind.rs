@@ -137,7 +137,7 @@ webhook_events! {
         AddressWatchTransferConfirmed => "address_watch.blockchain_event.transfer.confirmed",
         /// Another event of a watched address was confirmed on chain.
         AddressWatchMiscConfirmed => "address_watch.blockchain_event.misc.confirmed",
-        /// A payout awaits confirmation with `create_payout_action` of `payouts`.
+        /// A payout awaits confirmation with `create_payout_action` of the domain `payouts`.
         PayoutActionRequired => "payout.action.required",
         /// An action on an allocation was requested.
         AllocationActionCreated => "allocation.action.created",

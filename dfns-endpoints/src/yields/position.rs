@@ -84,7 +84,7 @@ pub struct CreateYieldAction {
 /// Assets of a wallet that earn interest in a protocol.
 ///
 /// [`Client::wait`](dfns_core::Client::wait) waits for it. Its status is that of an action that has
-/// not settled, or else of the newest action.
+/// not settled, or otherwise that of the newest action.
 #[dfns_object(response)]
 pub struct Yield {
     /// The yield's id.

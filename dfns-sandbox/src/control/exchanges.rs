@@ -14,8 +14,8 @@ impl Control<'_> {
     /// Sets the balance of an asset in an account at an exchange, in whole units: `"1.5"`.
     ///
     /// # Errors
-    /// 400 if the balance is no decimal number, or less than pending withdrawals take; 404 if there
-    /// is no such exchange, account or asset.
+    /// 400 if the balance is not a decimal number, or less than pending withdrawals take; 404 if
+    /// there is no such exchange, account or asset.
     pub async fn exchange_balance(
         &self,
         exchange_id: impl Into<ExchangeId>,

@@ -21,7 +21,7 @@ impl Control<'_> {
     /// Sets the balance at Circle Mint in a currency, in whole units: `"408.82"`.
     ///
     /// # Errors
-    /// 400 if it is no decimal number, or there is no such currency.
+    /// 400 if it is not a decimal number, or there is no such currency.
     pub async fn payin_balance(&self, currency: PayinCurrency, amount: &str) -> Result<(), Refusal> {
         let amount = amount.to_owned();
         self.alter(move |cx| payins::set_balance(cx, &currency, &amount)).await

@@ -71,8 +71,8 @@ impl Control<'_> {
     /// returns it. It counts as if the user had called `POST /v2/policy-approvals/{id}/decisions`.
     ///
     /// # Errors
-    /// As that call: 404 if there is no such approval or user, 403 if the user is no approver of
-    /// it, 409 if the user has decided, 412 if it is resolved; an error if the state cannot be
+    /// As that call: 404 if there is no such approval or user, 403 if the user is not an approver
+    /// of it, 409 if the user has decided, 412 if it is resolved; an error if the state cannot be
     /// written.
     pub async fn decide_approval(
         &self,

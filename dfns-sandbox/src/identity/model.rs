@@ -64,7 +64,7 @@ impl Entity for User {
         &self.id
     }
 
-    /// Service accounts do not log in, so their names are no usernames.
+    /// Service accounts do not log in, so their names are not usernames.
     fn keys(&self) -> Vec<(&'static str, String)> {
         let kind = ("kind", self.kind.as_str().to_owned());
         if self.kind == UserKind::ServiceAccount {

@@ -123,7 +123,7 @@ pub(super) fn facts(cx: &Context<'_>, subject: &Subject<'_>, policies: &[Policy]
         Subject::VaultLock { vault, .. } => facts.target = of_vault(vault),
         Subject::QuarantineRelease { release, vault } => {
             facts.target = of_vault(vault);
-            // The screening of the deposit, which is no payment of the organization.
+            // The screening of the deposit, which is not a payment of the organization.
             facts.payment = Some(received(release.network.to_string(), String::new()));
             let result = release.kyt_result.as_ref();
             let verdict = result.map_or(Ok(VerdictWord::Clean.into()), AnyJson::decode);
@@ -263,7 +263,7 @@ fn transfer_payment(cx: &Context<'_>, request: &TransferRequest) -> Result<Optio
     let body = json(&request.request_body)?;
     let Some(recipient) = body.get("to").and_then(Value::as_str) else { return Ok(None) };
     let (asset, amount) = Asset::of_transfer(network, &request.request_body)?;
-    // An NFT is no amount of anything.
+    // An NFT is not an amount of anything.
     let units = if asset.is_nft() { None } else { Decimal::parse(&amount) };
     payment(cx, network, recipient.to_owned(), &asset, units).map(Some)
 }

@@ -69,7 +69,7 @@ impl KeySigner {
         Ok(Self { credential_id: credential_id.to_owned(), key, digest: DigestAlgorithm::default() })
     }
 
-    /// Uses another digest than SHA-256.
+    /// Uses a digest other than SHA-256.
     ///
     /// Assertions do not name the digest, like those of the official signer with its `algorithm`
     /// option. Use this only for a credential that Dfns verifies with that digest.

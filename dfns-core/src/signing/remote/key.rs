@@ -3,7 +3,8 @@
 use crate::signing::{BoxFuture, PublicKey, SignError};
 use std::sync::Arc;
 
-/// A private key that signs where it is, for a [`RemoteSigner`](super::RemoteSigner).
+/// A private key that signs in its key home, for a [`RemoteSigner`](super::RemoteSigner). A key
+/// home is a key management service, a hardware module, or an agent.
 ///
 /// It signs the message itself with Ed25519, or the SHA-256 digest of the message with ECDSA or
 /// RSA (PKCS#1 v1.5). For a service that requires a digest instead of the message, compute the
@@ -46,7 +47,7 @@ pub trait RemoteKey: Send + Sync {
 
     /// Signs a message.
     ///
-    /// Called once for each user action, and never again by itself after an error.
+    /// The client calls it once for each user action, and does not repeat it after an error.
     fn sign<'a>(&'a self, message: &'a [u8]) -> BoxFuture<'a, Result<Vec<u8>, SignError>>;
 
     /// Returns how ECDSA signatures are encoded. Defaults to DER. Other signatures have one
@@ -65,10 +66,10 @@ pub trait RemoteKey: Send + Sync {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EcdsaEncoding {
-    /// DER (ASN.1), as of AWS KMS and Google Cloud KMS, and as Dfns expects it.
+    /// DER (ASN.1), as AWS KMS and Google Cloud KMS return it, and as Dfns expects it.
     #[default]
     Der,
-    /// `r` and `s` in a fixed size, one after the other, as of PKCS#11, Azure Key Vault and JWS.
+    /// `r` and `s` in a fixed size, one after the other, as in PKCS#11, Azure Key Vault and JWS.
     Raw,
 }
 

@@ -98,7 +98,7 @@ impl<K: RemoteKey> RemoteSigner<K> {
     ///
     /// # Errors
     /// [`SignError`] names the key home and the step: the challenge does not allow the credential,
-    /// the key home did not sign or took too long, or its signature is not of the public key.
+    /// the key home did not sign or took too long, or the public key does not verify its signature.
     pub async fn assertion(&self, challenge: &UserActionChallenge) -> Result<KeyAssertion, SignError> {
         let allowed = challenge.allow_credentials.require_key(&self.credential_id)?;
         let client_data = challenge.key_client_data();

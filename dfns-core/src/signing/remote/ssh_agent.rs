@@ -22,7 +22,7 @@ const RSA_SHA256: u32 = 2;
 /// The largest message of an agent, in bytes. OpenSSH has the same limit.
 const LONGEST_MESSAGE: u32 = 256 * 1024;
 
-/// An ssh-agent: of OpenSSH, a forwarded one, or one in front of a Secure Enclave or a TPM.
+/// An ssh-agent: OpenSSH's, a forwarded one, or one in front of a Secure Enclave or a TPM.
 ///
 /// ```no_run
 /// # use dfns_core as dfns;
@@ -45,7 +45,7 @@ pub struct SshAgent {
 }
 
 impl SshAgent {
-    /// Returns the agent of the variable `SSH_AUTH_SOCK`.
+    /// Returns the agent whose socket the variable `SSH_AUTH_SOCK` names.
     ///
     /// # Errors
     /// [`SignError`] if the variable is not set or empty.
@@ -168,8 +168,8 @@ impl SshAgentKey {
         &self.comment
     }
 
-    /// Says that the agent asks a person before it signs, as for a key added with `ssh-add -c`. The
-    /// agent itself does not tell.
+    /// Declares that the agent asks a person before it signs, as for a key added with `ssh-add -c`.
+    /// The agent itself does not report this.
     #[must_use]
     pub fn asks(mut self) -> Self {
         self.asks = true;

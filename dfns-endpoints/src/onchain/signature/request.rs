@@ -27,7 +27,8 @@ dfns_core::open_enum! {
 /// If a policy requires approval, the call succeeds: the request is
 /// [`Pending`](SignatureStatus::Pending) and has an `approval_id`.
 ///
-/// A wait reads it by its key. To read it by its wallet, for a caller without rights on keys, write
+/// A wait reads the request through its key. If the caller has no permission for keys, read it
+/// through its wallet:
 /// `client.wait_for(WalletGetSignature::new(wallet_id, &signature.id)).from(signature)`.
 #[dfns_object(response, settles(status,
     read = crate::keys::GetSignature { key_id, signature_id = id } if feature = "keys",

@@ -59,8 +59,8 @@ impl TransactionBody {
     /// Builds a Solana transaction from its serialization, legacy or versioned, with empty
     /// signature slots, in hex.
     ///
-    /// The block hash in it is valid for some 90 seconds. If the transaction may wait longer, for
-    /// an approval for instance, build it with a durable nonce account: see
+    /// Its block hash is valid for about 90 seconds. If the transaction may wait longer, for
+    /// example for an approval, build it with a durable nonce account: see
     /// [`solana_nonce_accounts`](Self::solana_nonce_accounts).
     ///
     /// ```

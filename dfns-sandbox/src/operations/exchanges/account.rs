@@ -176,8 +176,8 @@ impl Balance {
 /// Sets the balance of an asset, in whole units.
 ///
 /// # Errors
-/// 400 if it is no decimal number, or less than withdrawals are about to take; 404 if there is no
-/// such exchange, account or asset.
+/// 400 if it is not a decimal number, or less than withdrawals are about to take; 404 if there is
+/// no such exchange, account or asset.
 pub(crate) fn set_balance(
     cx: &mut Context<'_>,
     exchange: &ExchangeId,

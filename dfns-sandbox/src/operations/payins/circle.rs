@@ -58,7 +58,7 @@ impl Balance {
 /// Sets the balance in a currency, in whole units.
 ///
 /// # Errors
-/// 400 if it is no decimal number, or Circle Mint has no such currency.
+/// 400 if it is not a decimal number, or Circle Mint has no such currency.
 pub(crate) fn set_balance(cx: &mut Context<'_>, currency: &PayinCurrency, amount: &str) -> Result<(), Refusal> {
     check::known("currency", currency)?;
     Balance { currency: currency.to_string(), units: units("amount", amount)? }.save(cx)

@@ -19,7 +19,7 @@ pub struct Misfit {
 pub enum MisfitKind {
     /// A required field is absent.
     Missing,
-    /// An optional field is `null`, and only absent means that it has no value.
+    /// An optional field is `null`, although only an absent field means that there is no value.
     Null,
     /// The value is of another type than this noun with its article: `a string`.
     NotA(&'static str),

@@ -76,7 +76,7 @@ fn memo(text: &str) -> Result<Instruction, Rejection> {
 /// The account in which an owner keeps a token.
 fn associated_account(owner: Address, token_program: Address, mint: Address) -> Result<Address, Rejection> {
     let program = program(ASSOCIATED_TOKEN)?;
-    // An address of a program is no point of the curve, so that no key can exist for it.
+    // An address of a program is not a point on the curve, so that no key can exist for it.
     let found = (0..=u8::MAX).rev().find_map(|bump| {
         let address = sha256(&[&owner, &token_program, &mint, &[bump], &program, b"ProgramDerivedAddress"]);
         CompressedEdwardsY(address).decompress().is_none().then_some(address)

@@ -14,7 +14,7 @@ pub(super) fn checks() -> Vec<Check> {
     vec![
         check("transfers", "from request to history", transfer),
         check("transfers", "without funds, one fails and says why", without_funds),
-        check("transfers", "an amount that is no number is refused", bad_amount),
+        check("transfers", "an amount that is not a number is refused", bad_amount),
         check("transfers", "on Bitcoin and Solana", other_networks),
         check("transfers", "on a network that is not in the crate's list", unknown_network),
         check("transactions", "one of fields is signed and broadcast", transaction),
