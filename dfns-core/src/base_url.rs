@@ -6,6 +6,7 @@
 
 use crate::error::{Error, ErrorKind};
 use std::net::Ipv6Addr;
+use std::sync::Arc;
 use url::{Host, Url};
 
 /// The address of Dfns' European region.
@@ -18,6 +19,8 @@ pub(crate) struct BaseUrl {
     text: String,
     /// The same address, parsed. Every request URL is built from it.
     url: Url,
+    /// Host and port, for messages.
+    server: Arc<str>,
     loopback: bool,
 }
 
@@ -50,7 +53,9 @@ impl BaseUrl {
             "http" => return Err(fault("plain http is only for loopback addresses; use https")),
             _ => return Err(fault("the scheme must be https")),
         }
-        Ok(Self { text: url.as_str().trim_end_matches('/').to_owned(), url, loopback })
+        let port = url.port_or_known_default().unwrap_or_default();
+        let server = format!("{}:{port}", url.host_str().unwrap_or_default()).into();
+        Ok(Self { text: url.as_str().trim_end_matches('/').to_owned(), url, server, loopback })
     }
 
     /// Returns whether requests stay on this computer.
@@ -79,6 +84,11 @@ impl BaseUrl {
     pub(crate) fn target<'a>(&self, url: &'a Url) -> (&'a str, &'a str) {
         let target = url.as_str().strip_prefix(&self.text).unwrap_or_default();
         target.split_once('?').unwrap_or((target, ""))
+    }
+
+    /// Returns the host and the port of the server.
+    pub(crate) fn server(&self) -> &Arc<str> {
+        &self.server
     }
 
     pub(crate) fn url(&self) -> &Url {

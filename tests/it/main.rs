@@ -3,6 +3,7 @@
 //! `support` has a transport that records requests. The other modules are named after the behaviour
 //! they protect.
 
+mod addresses;
 mod allocation_operations;
 mod bodies;
 mod calls;

@@ -26,6 +26,7 @@ use tokio_rustls::TlsAcceptor;
 const AUTHORITY: &str = include_str!("tls/authority.pem");
 const SERVER: &str = include_str!("tls/server.pem");
 const SERVER_KEY: &str = include_str!("tls/server-key.pem");
+pub(crate) const EXPIRED: &str = include_str!("tls/expired.pem");
 const CLIENT: &str = include_str!("tls/client.pem");
 const CLIENT_KEY: &str = include_str!("tls/client-key.pem");
 
@@ -34,22 +35,22 @@ pub(crate) type Unset = ClientBuilder<NoToken, NoSigner>;
 /// Selects each transport.
 pub(crate) const STACKS: [fn(Unset) -> Unset; 2] = [|builder| builder, ClientBuilder::hyper];
 
-fn authority() -> CertificateAuthorities {
+pub(crate) fn authority() -> CertificateAuthorities {
     CertificateAuthorities::read(AUTHORITY).unwrap()
 }
 
 /// Returns the builder of a client that trusts the authority of these tests.
-fn trusting(stack: fn(Unset) -> Unset, url: &str) -> Unset {
+pub(crate) fn trusting(stack: fn(Unset) -> Unset, url: &str) -> Unset {
     stack(Client::builder()).base_url(url).trust_roots(authority())
 }
 
 /// Makes one read.
-async fn read(builder: Unset) -> Result<String, Error> {
+pub(crate) async fn read(builder: Unset) -> Result<String, Error> {
     let page = builder.token("canary-token").build()?.grammar().get_notice(NoticeId::from("n")).await?;
     Ok(page.items.into_iter().collect())
 }
 
-fn refusal(error: &Error) -> Option<Refusal> {
+pub(crate) fn refusal(error: &Error) -> Option<Refusal> {
     error.get_ref()?.downcast_ref::<TransportError>()?.refusal()
 }
 
@@ -59,13 +60,14 @@ fn certificates(pem: &str) -> Vec<CertificateDer<'static>> {
 
 /// The set-up of a server.
 #[derive(Clone, Copy, Default)]
-struct Set {
-    requires_certificate: bool,
-    offers_http2: bool,
-    tls12_only: bool,
+pub(crate) struct Set {
+    pub(crate) requires_certificate: bool,
+    pub(crate) offers_http2: bool,
+    pub(crate) tls12_only: bool,
+    pub(crate) certificate: Option<&'static str>,
 }
 
-fn acceptor(set: Set) -> TlsAcceptor {
+pub(crate) fn acceptor(set: Set) -> TlsAcceptor {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let builder = rustls::ServerConfig::builder_with_provider(Arc::clone(&provider));
     let versions: &[_] =
@@ -80,18 +82,19 @@ fn acceptor(set: Set) -> TlsAcceptor {
         builder.with_no_client_auth()
     };
     let key = PrivateKeyDer::from_pem_slice(SERVER_KEY.as_bytes()).unwrap();
-    let mut config = builder.with_single_cert(certificates(SERVER), key).unwrap();
+    let certificate = set.certificate.unwrap_or(SERVER);
+    let mut config = builder.with_single_cert(certificates(certificate), key).unwrap();
     if set.offers_http2 {
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     }
     TlsAcceptor::from(Arc::new(config))
 }
 
-type Requests = Arc<Mutex<Vec<String>>>;
+pub(crate) type Requests = Arc<Mutex<Vec<String>>>;
 
 /// Starts an API over TLS. Returns its port and what it saw: method, path, HTTP version, user agent
 /// and whether the client presented a certificate.
-async fn server(set: Set) -> (u16, Requests) {
+pub(crate) async fn server(set: Set) -> (u16, Requests) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let (seen, acceptor) = (Requests::default(), acceptor(set));
@@ -136,7 +139,7 @@ async fn server(set: Set) -> (u16, Requests) {
 
 /// The head of each request to a proxy, and the bytes that then went through.
 #[derive(Clone, Default)]
-struct Proxied {
+pub(crate) struct Proxied {
     heads: Requests,
     bytes: Arc<Mutex<Vec<u8>>>,
 }
@@ -149,7 +152,7 @@ impl Proxied {
 
 /// Starts a proxy, which connects every name to loopback, and if `credentials` are given requires
 /// them. It speaks TLS itself if there is an acceptor.
-async fn proxy(credentials: Option<&'static str>, acceptor: Option<TlsAcceptor>) -> (u16, Proxied) {
+pub(crate) async fn proxy(credentials: Option<&'static str>, acceptor: Option<TlsAcceptor>) -> (u16, Proxied) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let seen = Proxied::default();

@@ -2,9 +2,11 @@
 
 use crate::support::{CREDENTIAL, challenge, signer};
 use crate::tls::{STACKS, Unset};
-use acme_dfns::grammar::{CompleteNotice, GrammarApi, NoticeId};
-use dfns::core::{CertificateAuthorities, Delivery, TrustRoots};
+use acme_dfns::grammar::{CompleteNotice, GrammarApi, NoticeId, UploadNotice};
+use acme_dfns::{SweepTreasury, TreasuryApi};
+use dfns::core::{CertificateAuthorities, Delivery, FilePart, TrustRoots};
 use dfns::{Client, ErrorKind};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -185,6 +187,37 @@ async fn a_request_without_a_body_says_so_where_a_gateway_asks_for_it() {
             checked += usize::from(announces);
         }
         assert!(checked > 10, "{checked}");
+    }
+}
+
+/// Returns the line and the headers of a request, without the random boundary of a form.
+fn head(request: &str) -> BTreeSet<String> {
+    let lines = request.split("\r\n\r\n").next().unwrap().lines();
+    lines.map(|line| line.split("boundary=").next().unwrap().to_lowercase()).collect()
+}
+
+#[tokio::test]
+async fn both_transports_send_the_same_headers() {
+    let (url, seen) = keeping(|_, path, _| Some(respond(path))).await;
+    let mut heads = Vec::new();
+    for stack in STACKS {
+        let client = signing_client(stack, &url);
+        client.grammar().get_notice(NoticeId::from("n")).await.unwrap();
+        client.treasury().sweep_treasury(SweepTreasury::new("tr-1", "0")).await.unwrap();
+        let file = FilePart::new("notice.bin", "bytes");
+        client.grammar().upload_notice(UploadNotice::new("n", file)).raw().await.unwrap();
+        let sent = std::mem::take(&mut *seen.lock().unwrap());
+        heads.push(sent.iter().map(|request| head(request)).collect::<Vec<_>>());
+    }
+    assert_eq!(heads[0].len(), 7);
+    assert_eq!(heads[0], heads[1]);
+    let agent = format!("user-agent: dfns-rust/{}", env!("CARGO_PKG_VERSION"));
+    let host = url.replace("http://", "host: ");
+    for head in &heads[0] {
+        assert!(
+            ["accept: */*", &agent, &host, "authorization: bearer t"].iter().all(|line| head.contains(*line)),
+            "{head:?}"
+        );
     }
 }
 

@@ -8,7 +8,7 @@ use crate::observe::{RequestDone, notify};
 use crate::response::collect::{collect, collect_beginning};
 use crate::response::{ERROR_LIMIT, RawResponse};
 use crate::retry::gate::Passage;
-use crate::transport::{ResponseBody, TransportRequest};
+use crate::transport::{ResponseBody, TransportError, TransportRequest};
 use http::StatusCode;
 use std::pin::pin;
 use std::time::Duration;
@@ -25,7 +25,8 @@ impl Session {
     ) -> Result<RawResponse, Error> {
         let work = |request, span| async move {
             let mut response = self.response(request, span).await?;
-            Ok(collect(&mut response, self.shared.response_limit).await?)
+            let collected = collect(&mut response, self.shared.response_limit).await;
+            collected.map_err(|error| self.of_server(error))
         };
         self.make(leg, request, work, RawResponse::status, progress).await
     }
@@ -80,7 +81,7 @@ impl Session {
         let limit = self.shared.deadlines.request;
         let work = pin!(work(request, span.clone()));
         let result = tokio::time::timeout(limit, work).instrument(span.clone()).await;
-        let result = result.unwrap_or_else(|_| Err(too_late(limit)));
+        let result = result.unwrap_or_else(|_| Err(too_late(limit, self.shared.base_url.server())));
         let (status, error) = match &result {
             Ok(response) => (Some(status(response)), None),
             Err(error) => (error.status(), Some(error)),
@@ -98,6 +99,10 @@ impl Session {
             notify(observer.as_ref(), |observer| observer.request(&done));
         }
         result
+    }
+
+    fn of_server(&self, error: TransportError) -> Error {
+        Error::of_exchange(error, self.shared.base_url.server())
     }
 
     /// Waits until the gate of the pool lets a request through.
@@ -124,7 +129,8 @@ impl Session {
     /// Sends a request and returns its response with the body unread. An unsuccessful status is an
     /// error.
     async fn response(&self, request: TransportRequest, span: Span) -> Result<http::Response<ResponseBody>, Error> {
-        let mut response = self.shared.transport.send(request).await?;
+        let response = self.shared.transport.send(request).await;
+        let mut response = response.map_err(|error| self.of_server(error))?;
         spans::received(&span, response.version());
         if response.status().is_success() {
             return Ok(response);
@@ -133,8 +139,9 @@ impl Session {
     }
 }
 
-fn too_late(limit: Duration) -> Error {
-    Error::new(ErrorKind::Timeout, format!("no response within {limit:?}")).delivered(Delivery::Unknown)
+fn too_late(limit: Duration, server: &str) -> Error {
+    let message = format_args!("no response from {server} within {limit:?}");
+    Error::new(ErrorKind::Timeout, message).delivered(Delivery::Unknown)
 }
 
 /// Returns the error of a response with an unsuccessful status.

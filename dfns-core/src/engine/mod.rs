@@ -36,7 +36,7 @@ use crate::signing::{SignedFactors, Signer, UserActionChallenge};
 use crate::transport::{Transport, TransportRequest};
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
-use http::{HeaderName, HeaderValue, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use progress::{Progress, after_earlier_tries};
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -157,7 +157,8 @@ impl Session {
         progress.begin_call();
         let response = self.begin_exchange(leg_of(endpoint), request, progress).await;
         let response = response.map_err(|error| of_request(error, parts))?;
-        Ok(StreamedResponse::new(endpoint, response, self.shared.deadlines.request))
+        let (server, patience) = (Arc::clone(self.shared.base_url.server()), self.shared.deadlines.request);
+        Ok(StreamedResponse::new(endpoint, server, response, patience))
     }
 
     /// Requests the challenge of a delegated call.
@@ -255,7 +256,8 @@ impl Session {
             progress.is_unclear = parts.was_sent();
             let begun = self.shared.observer.as_ref().map(|observer| (observer, Instant::now()));
             let done = tokio::time::timeout(limit, pin!(work(&mut progress))).await;
-            let done = done.unwrap_or_else(|_| Err(of_request(progress.too_late(limit), parts)));
+            let done = done
+                .unwrap_or_else(|_| Err(of_request(progress.too_late(limit, self.shared.base_url.server()), parts)));
             let Progress { tries, throttled, .. } = progress;
             span.record("dfns.tries", tries);
             if let Some((observer, begun)) = begun {
@@ -300,6 +302,10 @@ impl Session {
         };
         let mut request = TransportRequest::new(method, self.shared.base_url.join(&parts.target())?);
         request.body = parts.body.bytes.clone();
+        if user_action.is_some() {
+            // Room for those of the transport as well, without which the map would grow.
+            request.headers = HeaderMap::with_capacity(7);
+        }
         let headers = &mut request.headers;
         headers.extend(parts.headers.iter().cloned());
         // A header field of the request may say more, as `application/merge-patch+json` does.

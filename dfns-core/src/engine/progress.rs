@@ -67,8 +67,9 @@ impl Progress {
     }
 
     /// Returns the error of a call whose deadline passed.
-    pub(super) fn too_late(&self, limit: Duration) -> Error {
-        let error = Error::new(ErrorKind::Timeout, format!("the call did not finish within {limit:?}"));
+    pub(super) fn too_late(&self, limit: Duration, server: &str) -> Error {
+        let message = format_args!("the call to {server} did not finish within {limit:?}");
+        let error = Error::new(ErrorKind::Timeout, message);
         let error = match self.step {
             Step::Call => error.delivered(self.delivery),
             step => error.before_the_call(step),

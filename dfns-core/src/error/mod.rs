@@ -327,6 +327,27 @@ impl Error {
         }))
     }
 
+    /// Converts a failed exchange with a server, which the message names.
+    pub(crate) fn of_exchange(source: TransportError, server: &str) -> Self {
+        let message = source.of_server(server).to_string();
+        Self::from_transport(source, message)
+    }
+
+    /// Converts an error of the transport. Its kind determines whether the request may have been
+    /// sent. The message includes its text.
+    fn from_transport(source: TransportError, message: impl fmt::Display) -> Self {
+        let (kind, delivery) = match &source {
+            TransportError::Setup(_) => (ErrorKind::Configuration, Delivery::NotSent),
+            TransportError::Connect(_) | TransportError::Refused(_) => (ErrorKind::Connection, Delivery::NotSent),
+            TransportError::Closed(_) | TransportError::Broken(_) | TransportError::NotHttp(_) => {
+                (ErrorKind::Connection, Delivery::Unknown)
+            }
+            TransportError::TooLarge(_) => (ErrorKind::TooLarge, Delivery::Unknown),
+            TransportError::Request(_) => (ErrorKind::Request, Delivery::NotSent),
+        };
+        Self::new(kind, message).caused_by(source).delivered(delivery)
+    }
+
     /// Adds the metadata of a response.
     pub(crate) fn responded(
         mut self,
@@ -482,19 +503,11 @@ impl Error {
     }
 }
 
-/// Converts a failed exchange. Its kind determines whether the request may have been sent.
+/// Converts a failed exchange, and a transport that cannot be set up.
 impl From<TransportError> for Error {
     fn from(source: TransportError) -> Self {
-        let (kind, delivery) = match &source {
-            TransportError::Setup(_) => (ErrorKind::Configuration, Delivery::NotSent),
-            TransportError::Connect(_) | TransportError::Refused(_) => (ErrorKind::Connection, Delivery::NotSent),
-            TransportError::Closed(_) | TransportError::Broken(_) | TransportError::NotHttp(_) => {
-                (ErrorKind::Connection, Delivery::Unknown)
-            }
-            TransportError::TooLarge(_) => (ErrorKind::TooLarge, Delivery::Unknown),
-            TransportError::Request(_) => (ErrorKind::Request, Delivery::NotSent),
-        };
-        Self::new(kind, &source).caused_by(source).delivered(delivery)
+        let message = source.to_string();
+        Self::from_transport(source, message)
     }
 }
 

@@ -10,11 +10,14 @@ use crate::runtime::require_timers;
 use crate::transport::ResponseBody;
 use bytes::Bytes;
 use http::HeaderMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A response whose head has arrived but whose body is unread.
 pub(crate) struct StreamedResponse {
     endpoint: &'static EndpointMeta,
+    /// Host and port, for messages.
+    server: Arc<str>,
     response: http::Response<ResponseBody>,
     /// How long to wait for each chunk.
     patience: Duration,
@@ -23,10 +26,11 @@ pub(crate) struct StreamedResponse {
 impl StreamedResponse {
     pub(crate) fn new(
         endpoint: &'static EndpointMeta,
+        server: Arc<str>,
         response: http::Response<ResponseBody>,
         patience: Duration,
     ) -> Self {
-        Self { endpoint, response, patience }
+        Self { endpoint, server, response, patience }
     }
 
     pub(crate) fn headers(&self) -> &HeaderMap {
@@ -40,10 +44,11 @@ impl StreamedResponse {
         let piece = tokio::time::timeout(self.patience, self.response.body_mut().chunk()).await;
         let piece = piece.map_or_else(
             |_| {
-                let message = format!("nothing more of the response came within {:?}", self.patience);
+                let message =
+                    format_args!("nothing more of the response came from {} within {:?}", self.server, self.patience);
                 Err(Error::new(ErrorKind::Timeout, message).delivered(Delivery::Unknown))
             },
-            |piece| piece.map_err(Error::from),
+            |piece| piece.map_err(|error| Error::of_exchange(error, &self.server)),
         );
         Ok((piece.map_err(|error| error.at_endpoint(self.endpoint))?, self))
     }

@@ -5,15 +5,16 @@
 //! the operating system, or of `hyper`, whose types are not public and are recognized by their
 //! text.
 
-use super::error::{Refusal, TransportError};
+use super::error::{Located, Refusal, TransportError};
 use super::options::HttpOptions;
+use super::proxy::{Route, Rules};
 use super::trust_roots::{RejectedCertificate, TrustRoots};
-use crate::foreign::Chain;
+use http::Uri;
 use rustls::{AlertDescription, CertificateError};
 use std::error::Error;
-use std::fmt;
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 type Cause = Box<dyn Error + Send + Sync>;
 
@@ -35,51 +36,86 @@ pub(super) struct Advisor {
     /// Certificates that were left out: the likely reason if an issuer is unknown.
     rejected: Arc<[RejectedCertificate]>,
     has_certificate: bool,
+    /// The proxy, without its credentials, and the rules that select it.
+    proxy: Option<Arc<(String, Rules)>>,
+    /// How long to wait for a connection.
+    limit: Duration,
 }
 
+/// The message of a connection that took longer than its time limit.
+pub(super) const LATE: &str = "operation timed out";
+
 impl Advisor {
-    pub(super) fn new(options: &HttpOptions) -> Self {
+    pub(super) fn new(options: &HttpOptions, route: Option<&Route>) -> Self {
         let roots: &TrustRoots = &options.roots;
         let has_certificate = options.certificate.is_some();
-        Self { unknown_issuer: roots.advice(), rejected: roots.rejected().into(), has_certificate }
+        let proxy = route.map(|route| Arc::new((route.proxy.url().to_owned(), route.rules())));
+        let limit = options.connect_timeout;
+        Self { unknown_issuer: roots.advice(), rejected: roots.rejected().into(), has_certificate, proxy, limit }
     }
 
-    /// Classifies a request that got no response.
-    pub(super) fn classify(&self, stage: Stage, error: impl Into<Cause>) -> TransportError {
+    /// Classifies a request to a server that got no response.
+    pub(super) fn classify(&self, stage: Stage, error: impl Into<Cause>, server: Option<&Uri>) -> TransportError {
         let error = error.into();
+        let proxy = self.proxy.as_deref().filter(|(_, rules)| server.is_some_and(|server| rules.select(server)));
+        let located = |refusal, cause: Cause, advice: Option<String>| -> Cause {
+            let proxy = proxy.map(|(proxy, _)| format!(" through the proxy {proxy}")).unwrap_or_default();
+            Located { peer: server.map(|server| address(server) + &proxy), refusal, cause, advice }.into()
+        };
         match stage {
             Stage::Request => TransportError::Request(error),
             Stage::Connect => {
                 let refusal = causes(&*error).find_map(refusal);
-                match refusal {
-                    Some(refusal) => self.refused(refusal, error),
-                    None => TransportError::Connect(error),
+                if refusal.is_some() {
+                    let advice = refusal.map(|refusal| self.advice_about(refusal));
+                    return TransportError::Refused(located(refusal, error, advice));
                 }
+                let advice = self.advice_without_connection(&*error, proxy.is_some());
+                TransportError::Connect(located(None, error, Some(advice)))
             }
             // With TLS 1.3 a server rejects the client's certificate after the client has finished
             // the handshake. It then reads nothing of the request.
             Stage::Exchange if causes(&*error).any(rejects_certificate) => {
-                self.refused(Refusal::ClientCertificate, error)
+                let refusal = Refusal::ClientCertificate;
+                TransportError::Refused(located(Some(refusal), error, Some(self.advice_about(refusal))))
             }
-            Stage::Exchange if causes(&*error).any(is_close) => TransportError::Closed(error),
+            Stage::Exchange if causes(&*error).any(is_close) => TransportError::Closed(located(None, error, None)),
             Stage::Exchange if causes(&*error).any(is_not_http) => {
                 let advice = String::from("check the scheme and the port of the base URL, and the proxy");
-                TransportError::NotHttp(Advised { error, advice }.into())
+                TransportError::NotHttp(located(None, error, Some(advice)))
             }
-            Stage::Exchange => TransportError::Broken(error),
+            Stage::Exchange => TransportError::Broken(located(None, error, None)),
         }
     }
 
-    fn refused(&self, refusal: Refusal, error: Cause) -> TransportError {
-        let advice = match (refusal, &*self.rejected) {
+    /// Returns what to do about a refusal, with what is known of the settings.
+    fn advice_about(&self, refusal: Refusal) -> String {
+        match (refusal, &*self.rejected) {
             (Refusal::UnknownIssuer, [first, ..]) => format!(
                 "{}; certificates rejected when the authorities were loaded: {} (the first: {first})",
                 self.unknown_issuer,
                 self.rejected.len()
             ),
             (refusal, _) => self.advice(refusal).to_owned(),
+        }
+    }
+
+    /// Returns what to do about a connection that may be made later.
+    fn advice_without_connection(&self, error: &(dyn Error + 'static), is_proxied: bool) -> String {
+        let says = |text| causes(error).any(|cause| cause.to_string() == text);
+        let is_late = |cause: &(dyn Error + 'static)| {
+            cause.downcast_ref().is_some_and(|cause: &io::Error| cause.kind() == io::ErrorKind::TimedOut)
         };
-        TransportError::refused(refusal, error, advice)
+        let is_unknown = says("dns error") || says("invalid dns name");
+        let advice = match is_proxied {
+            _ if says(LATE) => return format!("it took longer than {:?}; {}", self.limit, unreachable(is_proxied)),
+            _ if causes(error).any(is_late) => unreachable(is_proxied),
+            true if is_unknown => "check the host name of the proxy, and the DNS settings",
+            true => "check the address of the proxy, and that it runs",
+            false if is_unknown => "check the host name, the DNS settings, and whether a proxy is required",
+            false => "check the host and the port, and that the server runs",
+        };
+        advice.to_owned()
     }
 
     /// Returns what to do about a refusal.
@@ -105,6 +141,21 @@ impl Advisor {
                 "the proxy refuses to connect to this host; allow the host there, or list it in `NO_PROXY`"
             }
         }
+    }
+}
+
+/// Returns the host and the port of a server.
+fn address(server: &Uri) -> String {
+    let port = server.port_u16().unwrap_or(if server.scheme_str() == Some("http") { 80 } else { 443 });
+    format!("{}:{port}", server.host().unwrap_or_default())
+}
+
+/// Returns what to do about a server that does not respond in time.
+fn unreachable(is_proxied: bool) -> &'static str {
+    if is_proxied {
+        "check that the proxy is reachable, and that it reaches the server"
+    } else {
+        "check the network and firewalls, and whether a proxy is required"
     }
 }
 
@@ -178,30 +229,17 @@ fn is_not_http(cause: &(dyn Error + 'static)) -> bool {
         || matches!(cause.as_str(), "invalid content-length parsed" | "message head is too large")
 }
 
-/// An error and what to do about it.
-#[derive(Debug)]
-struct Advised {
-    error: Cause,
-    advice: String,
-}
-
-impl fmt::Display for Advised {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}; {}", Chain(&*self.error), self.advice)
-    }
-}
-
-impl Error for Advised {}
-
 #[cfg(test)]
 mod tests {
-    use super::{Advisor, refusal, rejects_certificate};
+    use super::{Advisor, Stage, refusal, rejects_certificate};
     use crate::transport::{HttpOptions, Refusal};
+    use http::Uri;
     use rustls::{AlertDescription, CertificateError, Error};
+    use std::io;
 
     #[test]
     fn verdicts_on_certificates_are_permanent_and_say_what_to_do() {
-        let advisor = Advisor::new(&HttpOptions::new());
+        let advisor = Advisor::new(&HttpOptions::new(), None);
         for (reason, expected, advice) in [
             (CertificateError::UnknownIssuer, Refusal::UnknownIssuer, "TrustRoots::System"),
             (CertificateError::UnknownIssuer, Refusal::UnknownIssuer, "TrustRoots::EmbeddedAnd"),
@@ -212,6 +250,24 @@ mod tests {
             let refusal = refusal(&Error::InvalidCertificate(reason)).unwrap();
             assert_eq!(refusal, expected);
             assert!(advisor.advice(refusal).contains(advice), "{advice}");
+        }
+    }
+
+    #[test]
+    fn a_host_that_has_no_address_is_not_advised_as_one_that_refuses() {
+        let advisor = Advisor::new(&HttpOptions::new(), None);
+        for (cause, advice) in [
+            (
+                io::Error::other("dns error"),
+                "no connection to api.dfns.io:443: dns error; check the host name, the DNS",
+            ),
+            (io::ErrorKind::TimedOut.into(), "timed out; check the network and firewalls"),
+            (io::ErrorKind::NetworkUnreachable.into(), "network unreachable; check the host and the port"),
+        ] {
+            let error =
+                advisor.classify(Stage::Connect, cause, Some(&Uri::from_static("https://user:secret@api.dfns.io")));
+            assert!(error.to_string().contains(advice) && !error.to_string().contains("secret"), "{error}");
+            assert!(!error.without_advice().contains("check") && error.refusal().is_none());
         }
     }
 

@@ -55,57 +55,94 @@ pub enum Refusal {
     Proxy,
 }
 
-/// The cause of [`TransportError::Refused`], with its reason.
+/// The cause of a failure of a built-in transport: where the request went, why it failed, and what
+/// to do.
 #[derive(Debug)]
-struct Reason {
-    refusal: Refusal,
-    cause: Cause,
-    advice: String,
+pub(super) struct Located {
+    /// The server, and the proxy if there is one.
+    pub(super) peer: Option<String>,
+    pub(super) refusal: Option<Refusal>,
+    pub(super) cause: Cause,
+    pub(super) advice: Option<String>,
 }
 
-impl fmt::Display for Reason {
+impl fmt::Display for Located {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}; {}", Chain(&*self.cause), self.advice)
+        if let Some(peer) = &self.peer {
+            write!(f, "{peer}: ")?;
+        }
+        f.write_str(&chain(&self.cause))?;
+        self.advice.as_ref().map_or(Ok(()), |advice| write!(f, "; {advice}"))
     }
 }
 
-impl std::error::Error for Reason {}
+impl std::error::Error for Located {}
 
 impl TransportError {
-    pub(super) fn refused(refusal: Refusal, cause: impl Into<Cause>, advice: String) -> Self {
-        Self::Refused(Reason { refusal, cause: cause.into(), advice }.into())
-    }
-
-    fn reason(&self) -> Option<&Reason> {
-        let Self::Refused(cause) = self else { return None };
-        cause.downcast_ref()
+    fn located(&self) -> Option<&Located> {
+        match self {
+            Self::Connect(cause)
+            | Self::Refused(cause)
+            | Self::Closed(cause)
+            | Self::Broken(cause)
+            | Self::NotHttp(cause) => cause.downcast_ref(),
+            Self::Setup(_) | Self::TooLarge(_) | Self::Request(_) => None,
+        }
     }
 
     /// Returns the reason of [`Refused`](Self::Refused). `None` for every other error, and for
     /// those that a custom transport made.
     pub fn refusal(&self) -> Option<Refusal> {
-        self.reason().map(|reason| reason.refusal)
+        self.located()?.refusal
     }
 
     /// Returns the message without its advice, which names methods of the client builder. For
     /// programs whose users configure the client in another way, such as with variables.
     pub fn without_advice(&self) -> String {
-        match self.reason() {
-            Some(reason) => format!("no connection: {}", chain(&reason.cause)),
-            None => self.to_string(),
-        }
+        Shown { error: self, server: None, is_advised: false }.to_string()
+    }
+
+    /// Shows the error of a request to this server, which the errors of custom transports and those
+    /// of bodies lack.
+    pub(crate) fn of_server<'a>(&'a self, server: &'a str) -> impl fmt::Display + 'a {
+        Shown { error: self, server: Some(server), is_advised: true }
     }
 }
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Setup(source) => f.write_str(&chain(source)),
-            Self::Connect(source) | Self::Refused(source) => write!(f, "no connection: {}", chain(source)),
-            Self::Closed(source) | Self::Broken(source) => write!(f, "the connection broke: {}", chain(source)),
-            Self::NotHttp(source) => write!(f, "the response is not valid HTTP: {}", chain(source)),
-            Self::TooLarge(limit) => write!(f, "the response is larger than {limit} bytes"),
-            Self::Request(source) => write!(f, "the request cannot be sent: {}", chain(source)),
+        Shown { error: self, server: None, is_advised: true }.fmt(f)
+    }
+}
+
+/// A message: what happened, at which server, why, and what to do.
+struct Shown<'a> {
+    error: &'a TransportError,
+    server: Option<&'a str>,
+    is_advised: bool,
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (what, word, rest, cause) = match self.error {
+            TransportError::Connect(cause) | TransportError::Refused(cause) => ("no connection", " to ", "", cause),
+            TransportError::Closed(cause) | TransportError::Broken(cause) => {
+                ("the connection", " to ", " broke", cause)
+            }
+            TransportError::NotHttp(cause) => ("the response", " of ", " is not valid HTTP", cause),
+            TransportError::Setup(cause) => return f.write_str(&chain(cause)),
+            TransportError::Request(cause) => return write!(f, "the request cannot be sent: {}", chain(cause)),
+            TransportError::TooLarge(limit) => return write!(f, "the response is larger than {limit} bytes"),
+        };
+        let located = self.error.located();
+        f.write_str(what)?;
+        if let Some(server) = located.and_then(|located| located.peer.as_deref()).or(self.server) {
+            write!(f, "{word}{server}")?;
+        }
+        write!(f, "{rest}: {}", chain(located.map_or(cause, |located| &located.cause)))?;
+        match located.and_then(|located| located.advice.as_ref()) {
+            Some(advice) if self.is_advised => write!(f, "; {advice}"),
+            _ => Ok(()),
         }
     }
 }

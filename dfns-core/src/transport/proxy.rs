@@ -8,7 +8,8 @@ use super::error::TransportError;
 use crate::secret::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::HeaderValue;
+use http::{HeaderValue, Uri};
+use hyper_util::client::proxy::matcher::Matcher;
 use std::fmt;
 use url::{Position, Url};
 use zeroize::Zeroizing;
@@ -75,6 +76,24 @@ impl Proxies {
                 Ok(Some(Route { proxy, except }))
             }
         }
+    }
+}
+
+impl Route {
+    /// Returns the rules that select the proxy. Only https: it would read the token of plain http.
+    pub(super) fn rules(&self) -> Rules {
+        Rules(Matcher::builder().https(self.proxy.url().to_owned()).no(self.except.clone()).build())
+    }
+}
+
+/// The rules that select a proxy.
+#[derive(Debug)]
+pub(super) struct Rules(Matcher);
+
+impl Rules {
+    /// Returns whether requests to a server go through the proxy.
+    pub(super) fn select(&self, server: &Uri) -> bool {
+        self.0.intercept(server).is_some()
     }
 }
 

@@ -16,6 +16,7 @@ use crate::foreign::Chain;
 use crate::runtime::{NoRuntime, with_io};
 use crate::signing::BoxFuture;
 use std::time::Duration;
+use url::Position;
 
 /// The default transport: reqwest over rustls with an explicit crypto provider.
 #[derive(Debug, Clone)]
@@ -67,14 +68,15 @@ impl ReqwestTransport {
             .no_deflate()
             .no_hickory_dns()
             .no_proxy();
-        if let Some(route) = options.proxies.route(loopback, &|name| std::env::var(name).ok())? {
-            builder = builder.proxy(proxy(&route)?);
+        let route = options.proxies.route(loopback, &|name| std::env::var(name).ok())?;
+        if let Some(route) = &route {
+            builder = builder.proxy(proxy(route)?);
         }
         if !loopback {
             builder = builder.https_only(true);
         }
         let client = builder.build().map_err(|source| fault(&source))?;
-        Ok(Self { client, advisor: Advisor::new(options) })
+        Ok(Self { client, advisor: Advisor::new(options, route.as_ref()) })
     }
 }
 
@@ -99,13 +101,14 @@ impl Transport for ReqwestTransport {
             let response = response.map_err(|NoRuntime(why)| TransportError::Setup(why.into()))?;
             let mut response = response.map_err(|error| {
                 // The URL is ours and may hold ids; the error is about the connection.
+                let server = error.url().and_then(|url| url[..Position::BeforePath].parse().ok());
                 let error = error.without_url();
                 let stage = match () {
                     () if error.is_builder() => Stage::Request,
                     () if error.is_connect() => Stage::Connect,
                     () => Stage::Exchange,
                 };
-                self.advisor.classify(stage, error)
+                self.advisor.classify(stage, error, server.as_ref())
             })?;
             let (status, version) = (response.status(), response.version());
             let headers = std::mem::take(response.headers_mut());

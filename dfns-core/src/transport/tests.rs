@@ -106,7 +106,8 @@ fn a_proxy_that_refuses_is_permanent_and_the_error_says_what_to_set() {
             assert_eq!(failure.refusal(), Some(refusal));
             let error = Error::from(failure);
             assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connection, false), "{error}");
-            assert!(error.message().starts_with("no connection: ") && error.message().contains(advice), "{error}");
+            let named = "no connection to api.dfns.invalid:443 through the proxy http://127.0.0.1:";
+            assert!(error.message().starts_with(named) && error.message().contains(advice), "{error}");
         }
     }
 }

@@ -12,6 +12,7 @@ use hyper::client::conn::http2;
 use hyper_util::client::legacy::connect::Connection as _;
 #[cfg(feature = "http2")]
 use hyper_util::rt::TokioExecutor;
+use std::task::{Context, Waker};
 
 /// A connection that carries requests.
 pub(super) enum Connection {
@@ -42,6 +43,20 @@ impl Connection {
             Self::Http1(_) => None,
             #[cfg(feature = "http2")]
             Self::Http2(requests) => (!requests.is_closed()).then(|| Self::Http2(requests.clone())),
+        }
+    }
+
+    /// Looks at an idle connection. Returns whether the server closed it, or sent what nobody asked
+    /// for.
+    pub(super) fn has_ended(&mut self) -> bool {
+        match self {
+            Self::Http1(link) => {
+                link.drive(&Context::from_waker(Waker::noop()));
+                link.rest();
+                !link.is_idle()
+            }
+            #[cfg(feature = "http2")]
+            Self::Http2(requests) => requests.is_closed(),
         }
     }
 

@@ -1,14 +1,14 @@
 //! Connections: directly or through the tunnel of a proxy, then TLS, within one time limit.
 
+use super::super::classify::LATE;
 use super::super::error::TransportError;
 use super::super::options::HttpOptions;
-use super::super::proxy::Route;
+use super::super::proxy::{Route, Rules};
 use super::super::tls;
 use http::Uri;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
-use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
 use std::error::Error;
@@ -37,15 +37,14 @@ pub(super) struct Connector {
 }
 
 impl Connector {
-    pub(super) fn new(options: &HttpOptions, loopback: bool) -> Result<Self, TransportError> {
+    pub(super) fn new(options: &HttpOptions, route: Option<&Route>, loopback: bool) -> Result<Self, TransportError> {
         let tls = tls::config(options)?;
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_keepalive(options.keepalive);
         tcp.set_keepalive_interval(options.keepalive);
-        let route = options.proxies.route(loopback, &|name| std::env::var(name).ok())?;
-        let proxy = route.map(|route| ProxyHop::new(&route, tcp.clone(), tls.clone())).transpose()?;
+        let proxy = route.map(|route| ProxyHop::new(route, tcp.clone(), tls.clone())).transpose()?;
         let hop = Hop { tcp, proxy };
         let builder = HttpsConnectorBuilder::new().with_tls_config(tls);
         let builder = if loopback { builder.https_or_http() } else { builder.https_only() };
@@ -62,13 +61,13 @@ impl Connector {
 
     /// Connects to the server of a URL.
     pub(super) async fn connect(&self, url: Uri) -> Result<Stream, Cause> {
-        let (mut servers, limit) = (self.servers.clone(), self.limit);
+        let mut servers = self.servers.clone();
         let connecting = async {
             poll_fn(|context| servers.poll_ready(context)).await?;
             servers.call(url).await
         };
-        let too_late = |_| io::Error::new(io::ErrorKind::TimedOut, format!("no connection within {limit:?}"));
-        tokio::time::timeout(limit, connecting).await.map_err(too_late)?
+        let too_late = |_| io::Error::new(io::ErrorKind::TimedOut, LATE);
+        tokio::time::timeout(self.limit, connecting).await.map_err(too_late)?
     }
 }
 
@@ -90,7 +89,7 @@ impl Service<Uri> for Hop {
 
     fn call(&mut self, server: Uri) -> Self::Future {
         match &mut self.proxy {
-            Some(proxy) if proxy.rules.intercept(&server).is_some() => {
+            Some(proxy) if proxy.rules.select(&server) => {
                 let tunnel = proxy.tunnel.call(server);
                 Box::pin(async move { Ok(tunnel.await?) })
             }
@@ -106,7 +105,7 @@ impl Service<Uri> for Hop {
 #[derive(Clone)]
 struct ProxyHop {
     tunnel: Tunnel<HttpsConnector<HttpConnector>>,
-    rules: Arc<Matcher>,
+    rules: Arc<Rules>,
 }
 
 impl ProxyHop {
@@ -118,8 +117,6 @@ impl ProxyHop {
         if let Some(authorization) = route.proxy.authorization() {
             tunnel = tunnel.with_auth(authorization);
         }
-        // Only https: a proxy would read the token of plain http.
-        let rules = Matcher::builder().https(url.to_owned()).no(route.except.clone()).build();
-        Ok(Self { tunnel, rules: rules.into() })
+        Ok(Self { tunnel, rules: route.rules().into() })
     }
 }

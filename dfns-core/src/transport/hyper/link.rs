@@ -2,9 +2,9 @@
 //! body, drives it.
 //!
 //! With a task for each connection, a request would change tasks several times. Driven by its call
-//! it never does, and a call that is dropped closes the connection at once. Nothing reads from an
-//! idle connection. The next call reads before it writes, so that a connection which the server
-//! closed gives the request back unsent.
+//! it never does, and a call that is dropped closes the connection at once. Nothing waits for an
+//! idle connection: its pool looks at it every few seconds. The next call reads before it writes,
+//! so that a connection which the server closed gives the request back unsent.
 
 use super::connector::Stream;
 use bytes::Bytes;

@@ -22,8 +22,8 @@ use body::Lease;
 pub(super) use body::LinkedBody;
 use bytes::Bytes;
 use connection::Connection;
-use connector::Connector;
-use http::header::USER_AGENT;
+use connector::{Cause, Connector};
+use http::header::{ACCEPT, USER_AGENT};
 use http::{HeaderValue, Request, Response};
 use http_body_util::Full;
 use hyper::client::conn::TrySendError;
@@ -61,9 +61,11 @@ impl HyperTransport {
     /// # Errors
     /// [`TransportError::Setup`] names the setting that cannot be used.
     pub fn with_options(options: &HttpOptions, loopback: bool) -> Result<Self, TransportError> {
-        let pool = Arc::new(Pool::new(Connector::new(options, loopback)?, options));
+        let route = options.proxies.route(loopback, &|name| std::env::var(name).ok())?;
+        let pool = Arc::new(Pool::new(Connector::new(options, route.as_ref(), loopback)?, options));
         let (user_agent, https_only) = (options.user_agent()?, !loopback);
-        Ok(Self { pool, user_agent, https_only, origin: OnceLock::new(), advisor: Advisor::new(options) })
+        let advisor = Advisor::new(options, route.as_ref());
+        Ok(Self { pool, user_agent, https_only, origin: OnceLock::new(), advisor })
     }
 
     /// Returns the server of a URL. That of the first request is kept.
@@ -86,7 +88,9 @@ impl HyperTransport {
         *prepared.uri_mut() = target.into();
         *prepared.method_mut() = request.method;
         *prepared.headers_mut() = request.headers;
-        prepared.headers_mut().entry(USER_AGENT).or_insert_with(|| self.user_agent.clone());
+        let headers = prepared.headers_mut();
+        headers.entry(USER_AGENT).or_insert_with(|| self.user_agent.clone());
+        headers.entry(ACCEPT).or_insert(const { HeaderValue::from_static("*/*") });
         Ok((origin, prepared))
     }
 
@@ -97,17 +101,18 @@ impl HyperTransport {
         origin: &Arc<Origin>,
         request: &mut Request<Full<Bytes>>,
     ) -> Result<Response<ResponseBody>, TransportError> {
+        let failed = |stage, cause: Cause| self.advisor.classify(stage, cause, Some(&origin.root()));
         loop {
             let connection = self.pool.connection(origin).await;
-            let (connection, is_reused) = connection.map_err(|error| self.advisor.classify(Stage::Connect, error))?;
+            let (connection, is_reused) = connection.map_err(|error| failed(Stage::Connect, error))?;
             let mut failure = match self.exchange_on(connection, origin, request).await {
                 Ok(response) => return Ok(response.map(ResponseBody::hyper)),
                 Err(failure) => failure,
             };
             match failure.take_message() {
                 Some(unsent) if is_reused => *request = unsent,
-                Some(_) => return Err(self.advisor.classify(Stage::Connect, failure.into_error())),
-                None => return Err(self.advisor.classify(Stage::Exchange, failure.into_error())),
+                Some(_) => return Err(failed(Stage::Connect, failure.into_error().into())),
+                None => return Err(failed(Stage::Exchange, failure.into_error().into())),
             }
         }
     }

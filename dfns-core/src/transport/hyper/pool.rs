@@ -32,7 +32,7 @@ struct State {
     /// The connection that was used last is at the end.
     free: Vec<Free>,
     waiting: Vec<Waiting>,
-    /// Closes connections that were idle for too long.
+    /// Closes connections that were idle for too long, or that the server closed.
     sweeper: Option<JoinHandle<()>>,
 }
 
@@ -46,7 +46,7 @@ struct Free {
 /// A request that waits for its own connection, or for another one that is free before.
 struct Waiting {
     origin: Arc<Origin>,
-    connection: oneshot::Sender<Connection>,
+    connection: oneshot::Sender<Free>,
 }
 
 /// A connection that was just made, with its pool and its server.
@@ -61,11 +61,14 @@ struct Made {
 /// The connection that a request gets: its own, or one that was free before.
 enum First {
     Made(Result<Made, Cause>),
-    Freed(Connection),
+    Freed(Free),
 }
 
 /// The shortest time between two looks at the idle connections.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
+
+/// The longest one, so that a connection which the server closed does not stay for long.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// See [`Pool::unwatched`].
 const UNWATCHED: Duration = Duration::from_secs(1);
@@ -84,11 +87,7 @@ impl Pool {
         }
         let mut freed = match self.take_or_wait(origin) {
             Ok((connection, idle)) => {
-                if idle >= self.unwatched {
-                    // A program may have kept its thread for itself all the time. Now the runtime
-                    // looks at the sockets.
-                    tokio::task::yield_now().await;
-                }
+                self.have_watched(idle).await;
                 return Ok((connection, true));
             }
             Err(freed) => freed,
@@ -96,23 +95,32 @@ impl Pool {
         let mut making = Box::pin(Arc::clone(self).make(Arc::clone(origin)));
         let first = poll_fn(|context| {
             if !freed.is_terminated()
-                && let Poll::Ready(Ok(connection)) = Pin::new(&mut freed).poll(context)
+                && let Poll::Ready(Ok(free)) = Pin::new(&mut freed).poll(context)
             {
-                return Poll::Ready(First::Freed(connection));
+                return Poll::Ready(First::Freed(free));
             }
             making.as_mut().poll(context).map(First::Made)
         });
         match first.await {
             First::Made(made) => made.map(|made| (made.connection, made.is_reused)),
-            First::Freed(connection) => {
+            First::Freed(free) => {
                 // The new one is made all the same: the next request may need it.
                 tokio::spawn(async move {
                     if let Ok(Made { pool, origin, connection: Connection::Http1(link), .. }) = making.await {
                         pool.put(&origin, link);
                     }
                 });
-                Ok((connection, true))
+                self.have_watched(free.age(Instant::now())).await;
+                Ok((free.connection, true))
             }
+        }
+    }
+
+    /// Has the runtime look at the sockets, if it may not have done so while a connection was idle
+    /// this long: a program may have kept its thread for itself all the time.
+    async fn have_watched(&self, idle: Duration) {
+        if idle >= self.unwatched {
+            tokio::task::yield_now().await;
         }
     }
 
@@ -122,19 +130,19 @@ impl Pool {
             return;
         }
         link.rest();
-        let mut connection = Connection::Http1(link);
+        let mut free = Free::now(origin, Connection::Http1(link));
         let mut state = self.state();
         while let Some(index) = state.waiting.iter().position(|waiting| waiting.origin.is(origin)) {
-            match state.waiting.remove(index).connection.send(connection) {
+            match state.waiting.remove(index).connection.send(free) {
                 Ok(()) => return,
                 // The request has its own connection, or was cancelled.
-                Err(unwanted) => connection = unwanted,
+                Err(unwanted) => free = unwanted,
             }
         }
         let of_origin = |free: &&Free| free.origin.is(origin);
         let is_full = state.free.len() >= self.max_idle && state.free.iter().filter(of_origin).count() >= self.max_idle;
         if !is_full {
-            state.keep(origin, connection);
+            state.free.push(free);
         }
     }
 
@@ -145,7 +153,7 @@ impl Pool {
 
     /// Returns a free connection and how long it was idle, or the place where the next one will
     /// arrive.
-    fn take_or_wait(&self, origin: &Arc<Origin>) -> Result<(Connection, Duration), oneshot::Receiver<Connection>> {
+    fn take_or_wait(&self, origin: &Arc<Origin>) -> Result<(Connection, Duration), oneshot::Receiver<Free>> {
         let (now, mut state) = (Instant::now(), self.state());
         while let Some(index) = state.free.iter().rposition(|free| free.origin.is(origin)) {
             let free = &mut state.free[index];
@@ -194,9 +202,9 @@ impl Pool {
         if earlier.is_none() {
             for waiting in state.waiting.extract_if(.., |waiting| waiting.origin.is(origin)) {
                 // It may have its own connection, or be cancelled.
-                let _ = waiting.connection.send(Connection::Http2(requests.clone()));
+                let _ = waiting.connection.send(Free::now(origin, Connection::Http2(requests.clone())));
             }
-            state.keep(origin, Connection::Http2(requests.clone()));
+            state.free.push(Free::now(origin, Connection::Http2(requests.clone())));
         }
         earlier
     }
@@ -205,20 +213,21 @@ impl Pool {
     fn have_swept(self: &Arc<Self>) {
         let mut state = self.state();
         if state.sweeper.as_ref().is_none_or(JoinHandle::is_finished) {
-            state.sweeper = Some(tokio::spawn(sweep(Arc::downgrade(self), self.idle_timeout)));
+            state.sweeper = Some(tokio::spawn(sweep(Arc::downgrade(self), self.idle_timeout.min(LONGEST_PAUSE))));
         }
     }
 
-    /// Closes the connections that were idle for too long. Returns how long to wait until the next
-    /// one can be.
+    /// Closes the connections that were idle for too long, and those that the server closed.
+    /// Returns how long to wait until the next look.
     fn close_old(&self) -> Duration {
         let (now, mut state) = (Instant::now(), self.state());
-        let old: Vec<Free> = state.free.extract_if(.., |free| free.age(now) >= self.idle_timeout).collect();
+        let has_ended = |free: &mut Free| free.age(now) >= self.idle_timeout || free.connection.has_ended();
+        let old: Vec<Free> = state.free.extract_if(.., has_ended).collect();
         let oldest = state.free.iter().map(|free| free.age(now)).max().unwrap_or_default();
         // Closing is work of the kernel, for which nobody should wait.
         drop(state);
         drop(old);
-        self.idle_timeout.saturating_sub(oldest)
+        self.idle_timeout.saturating_sub(oldest).min(LONGEST_PAUSE)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -234,13 +243,11 @@ impl Drop for Pool {
     }
 }
 
-impl State {
-    fn keep(&mut self, origin: &Arc<Origin>, connection: Connection) {
-        self.free.push(Free { origin: Arc::clone(origin), connection, last_used: Instant::now() });
-    }
-}
-
 impl Free {
+    fn now(origin: &Arc<Origin>, connection: Connection) -> Self {
+        Self { origin: Arc::clone(origin), connection, last_used: Instant::now() }
+    }
+
     fn age(&self, now: Instant) -> Duration {
         now.saturating_duration_since(self.last_used)
     }

@@ -343,6 +343,31 @@ fn an_idle_connection_is_closed_after_its_time_and_not_before() {
     });
 }
 
+/// As above. The default transport has a task for each connection, which sees this at once.
+#[cfg(feature = "hyper")]
+#[test]
+fn an_idle_connection_that_the_server_closed_does_not_stay() {
+    let transport = crate::transport::HyperTransport::with_options(&options(), true).unwrap();
+    runtime().block_on(async {
+        let server = Server::start().await;
+        for farewell in ["", "HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"] {
+            let mut peer = connected(&transport, &server).await;
+            peer.write(farewell).await;
+            peer.0.shutdown().await.unwrap();
+            driven().await;
+            pass(Duration::from_secs(6)).await;
+            peer.closed().await;
+        }
+        // A connection that the server keeps is kept.
+        let mut peer = connected(&transport, &server).await;
+        pass(Duration::from_secs(6)).await;
+        pass(Duration::from_secs(6)).await;
+        let url = server.url();
+        let (response, ()) = join!(posted(&transport, &url, "again"), peer.echo());
+        assert_eq!(response, "again");
+    });
+}
+
 /// Lets time pass. It stands still only here, since it would otherwise run ahead of the network.
 #[cfg(feature = "hyper")]
 async fn pass(time: Duration) {

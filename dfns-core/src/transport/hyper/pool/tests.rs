@@ -23,7 +23,7 @@ async fn set_up() -> (TcpListener, Arc<Origin>, Arc<Pool>, Box<Link>) {
 fn empty(listener: &TcpListener) -> (Arc<Origin>, Pool) {
     let url = format!("http://{}/", listener.local_addr().unwrap());
     let options = HttpOptions::new().no_proxy();
-    let pool = Pool::new(Connector::new(&options, true).unwrap(), &options);
+    let pool = Pool::new(Connector::new(&options, None, true).unwrap(), &options);
     (Arc::new(Origin::read(&url.parse().unwrap()).unwrap()), pool)
 }
 
@@ -86,6 +86,31 @@ fn a_connection_that_was_closed_while_the_program_kept_its_thread_gives_its_requ
     drop(peer);
     let failure = runtime.block_on(async {
         let Ok((Connection::Http1(mut link), true)) = pool.connection(&origin).await else { panic!("it is new") };
+        let begun = pin!(link.begin(http::Request::new(Full::new(Bytes::from("once")))));
+        link.response(begun).await.unwrap_err()
+    });
+    assert!(failure.message().is_some(), "{failure:?}");
+}
+
+#[test]
+fn a_connection_that_became_free_for_a_request_and_was_closed_unseen_gives_the_request_back() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (waiting, peer) = runtime.block_on(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (link, peer) = connected(&listener).await;
+        let (origin, mut pool) = empty(&listener);
+        pool.unwatched = Duration::ZERO;
+        let pool = Arc::new(pool);
+        let (own, waiter) = (Arc::clone(&pool), Arc::clone(&origin));
+        let mut waiting = Box::pin(async move { own.connection(&waiter).await });
+        assert!(is_pending(&mut waiting).await, "its connection is being made");
+        pool.put(&origin, link);
+        (waiting, peer.into_std().unwrap())
+    });
+    // The runtime learns of this when it runs again.
+    drop(peer);
+    let failure = runtime.block_on(async {
+        let Ok((Connection::Http1(mut link), true)) = waiting.await else { panic!("it is new") };
         let begun = pin!(link.begin(http::Request::new(Full::new(Bytes::from("once")))));
         link.response(begun).await.unwrap_err()
     });
