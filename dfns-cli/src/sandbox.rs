@@ -45,7 +45,7 @@ pub(crate) struct Arguments {
     /// Let web pages at this origin use the API, such as http://localhost:3000. May be repeated.
     #[arg(long, value_name = "URL")]
     allow_origin: Vec<String>,
-    /// Do not serve /__sandbox/, with which tests steer the sandbox.
+    /// Do not serve /__sandbox/, with which tests control the sandbox.
     #[arg(long)]
     no_control: bool,
 }

@@ -110,8 +110,8 @@ impl Builder {
     /// Dfns does not document whether a caller may. The sandbox refuses it with 403, naming a
     /// permission that the caller lacks. This holds for the permissions of new service accounts and
     /// personal access tokens, for creating, changing, restoring and assigning permissions, and for
-    /// adding members to a user group. Operations that no endpoint requires can be given by callers
-    /// with full access.
+    /// adding members to a user group. Callers with full access can give operations that no
+    /// endpoint requires.
     ///
     /// A personal access token that is limited to permissions never does more than its user, either
     /// way.
@@ -174,8 +174,8 @@ impl Builder {
         self
     }
 
-    /// Serves `/__sandbox/`, with which tests in any language steer the sandbox. Defaults to true.
-    /// [`Sandbox::control`] works either way.
+    /// Serves `/__sandbox/`, with which tests in any language control the sandbox. Defaults to
+    /// true. [`Sandbox::control`] works either way.
     pub fn control(mut self, control: bool) -> Self {
         self.has_control = control;
         self

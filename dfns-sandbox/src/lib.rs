@@ -3,9 +3,9 @@
 //! The sandbox routes and authorises by the declarations that the client is made of: methods,
 //! paths, callers, permissions and signing come from a [`Registry`](dfns_core::Registry). It issues
 //! real challenges, verifies real signatures, binds a one-time user action to method, path and
-//! body, and refuses in the documented words. It shares no code with the client's engine, so that
-//! each checks the other. An [`Operation`] is behaviour on the declared types; other crates add
-//! theirs with [`Builder::operation`]. [`DOMAINS`] lists the domains that have behaviour.
+//! body, and refuses with the documented messages. It shares no code with the client's engine, so
+//! that each checks the other. An [`Operation`] is behaviour on the declared types; other crates
+//! add theirs with [`Builder::operation`]. [`DOMAINS`] lists the domains that have behaviour.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -33,23 +33,24 @@
 //!   unless the sandbox has a rule for it. User groups need the names that the official Python SDK
 //!   lists (`Auth:UserGroups:Create`). Deleting a permission needs `Permissions:Delete`. Users
 //!   delete their own credentials without a permission.
-//! * **Escalation.** Nobody gives others more than they hold; see [`Builder::allow_escalation`].
-//! * **Limited tokens.** A personal access token that was limited to permissions stays limited:
-//!   without any that are left it has no rights.
+//! * **Escalation.** Nobody can give others permissions that they lack themselves; see
+//!   [`Builder::allow_escalation`].
+//! * **Limited tokens.** A personal access token that was limited to permissions stays limited: if
+//!   none of them are left, it has no rights.
 //! * **User actions.** A user action is spent when its request matches, whether or not the request
 //!   succeeds. It is refused once the credential, the token or the user that made it is inactive. A
 //!   failed attempt does not spend a challenge.
 //! * **Lifetimes.** A challenge and a mailed login or recovery code last 15 minutes, a user action
 //!   5 minutes, a session 8 hours, a registration code 7 days. A code works once.
 //! * **Limits.** Bodies are limited to 1 MiB and paths to 4096 bytes. Pending challenges and user
-//!   actions take at most 32 MiB each; the oldest make room. An audit log holds the last 1000 user
-//!   actions, or the last 4 MiB. At most 256 connections are open; for one more, the one that is
-//!   idle for longest is closed. A request has 30 seconds to arrive, and its connection counts as
-//!   idle after one. Four bodies above 64 KiB are served at once; others wait.
-//! * **Keys.** Private keys are plain numbers. A key whose private half was exported does not sign
-//!   any more. End users see their own keys and wallets only; the organization sees theirs and does
-//!   not use them. A key has one wallet for each network. Exports and imports are enabled, until
-//!   the test says otherwise.
+//!   actions take at most 32 MiB each; the oldest are dropped. An audit log holds the last 1000
+//!   user actions, or the last 4 MiB. At most 256 connections are open; for one more, the one that
+//!   is idle for longest is closed. A request has 30 seconds to arrive, and its connection counts
+//!   as idle after one. Four bodies above 64 KiB are served at once; others wait.
+//! * **Keys.** Private keys are plain numbers. A key that was exported no longer signs. End users
+//!   see only their own keys and wallets. The organization sees those as well, but cannot use them.
+//!   A key has one wallet for each network. Exports and imports are enabled, until the test says
+//!   otherwise.
 //! * **Browsers.** Requests must name a loopback `Host`. Requests with an `Origin` are refused,
 //!   except from pages that [`Builder::allow_origin`] names, which get CORS headers.
 //! * **Fee sponsors.** A sponsored transaction is signed by its wallet, and the sponsor's account
@@ -62,7 +63,7 @@
 //!   fails undoes all.
 //! * **Reserves and consent.** Accounts on Stellar, the XRP Ledger, Algorand and Solana keep a
 //!   reserve; on Solana they may also be emptied. Wallets receive tokens there and on Hedera only
-//!   if they have held them, by the word `trust`, or by transactions of their own: trustlines,
+//!   if they have held them, by the command `trust`, or by transactions of their own: trustlines,
 //!   opt-ins, associations and token accounts are understood. Addresses outside of the sandbox
 //!   exist and accept every token. On Hedera an association is with a token's id, NFTs included. A
 //!   token account on Solana costs no rent.
@@ -92,7 +93,7 @@
 //! * **Webhooks.** The sandbox delivers over HTTP to receivers on this computer only; a delivery to
 //!   any other is recorded as failed (`ABORTED`). A receiver has 5 seconds, and only status 200
 //!   counts. A webhook keeps its last 10,000 deliveries, or 64 MiB of their data, for 31 days; the
-//!   oldest make room, whether or not they were sent. Eight deliveries to a webhook are sent at
+//!   oldest are dropped, whether or not they were sent. Eight deliveries to a webhook are sent at
 //!   once. A ping is sent at once, is not stored, and meets every fault of webhooks but `reorder`.
 //!   The time of sending is the computer's, even if the sandbox's clock was moved.
 //! * **Randomness.** Unpredictable, unless [`Builder::seed`] is given. Shares of exported keys are
@@ -100,14 +101,14 @@
 //! * **Usernames.** They are compared without case, and not normalized: a letter with its accent
 //!   and one followed by it differ. An e-mail address has no invisible characters.
 //! * **Data files.** A file whose length is not that of its database is refused, unless its sandbox
-//!   was killed. Where the file was removed, moved, replaced, cut or made read-only, or the
-//!   disk is full, a change is refused with 507, and reads go on.
+//!   was killed. Where the file was removed, moved, replaced, cut or made read-only, or the disk is
+//!   full, a change is refused with 507, and reads still work.
 //! * **Lists.** A page token is one of its list with its filters, and nothing else. Filters that
 //!   take several values may be repeated, or have them divided by commas.
 //! * **Lengths.** Strings are counted as JavaScript counts them: an emoji is two characters.
 //! * **Not simulated.** `Erc7984` transfers, PSBTs of Kaspa, Substrate extrinsics of versions other
 //!   than 4, and signatures of the kinds `Snip12`, `DfnsSmartAccountTransaction` and
-//!   `StellarFeeBumpTransaction` are refused with 400, in these words.
+//!   `StellarFeeBumpTransaction` are refused with 400, and a message that says so.
 //! * **Exchanges.** Credentials that begin with `invalid` are wrong. Every exchange lists the same
 //!   assets, on test networks too. A deposit arrives once its transfer is confirmed, a withdrawal
 //!   after the time of a block. One-time passwords are checked for their length, and not shown or
@@ -123,8 +124,8 @@
 //!   are transactions of the wallet. Unbonding and withdrawals are authorized by a signature of the
 //!   wallet and cost no fee. Ether is staked in multiples of 32, IOTA from 1 coin on. A part that
 //!   is withdrawn leaves its rewards behind until the end. Slashed coins stay with the protocol.
-//!   Policies can tell the amount of ether only, so rules about amounts trigger on other deposits.
-//!   An action that awaits approval is `PendingPolicyApproval`; the approval is that of its
+//!   Policies know only amounts of ether, so rules about amounts trigger on other deposits. An
+//!   action that awaits approval is `PendingPolicyApproval`; the approval is that of its
 //!   transaction or its signature.
 //! * **Swaps.** Policies decide on a swap once, by its source and the address of the provider. The
 //!   provider pays at the price of that moment, less 0.3 %, two blocks of the clock after the
@@ -142,12 +143,12 @@
 //!   for unit, and a withdrawal takes them back. `0fns` earns 4 % a year, vaults 3.5 %; rewards are
 //!   paid when all is withdrawn. The body of a vault is `protocol`, `walletId` and `amount`, that
 //!   of an action on it `kind` and `amount`. Yields and allocations show the same state.
-//! * **Faults.** They are in memory; a reset puts those of the start back. The last 10,000 strikes
-//!   are kept, and the requests of 100,000 keys are counted, after which counting begins again. A
-//!   rule that names an operation and no step strikes its calls. A rate limit is a bucket of
-//!   tokens, which the sandbox's clock fills evenly. A delivery that a fault drops counts as
-//!   delivered. A `reorg` leaves confirmed what others depend on, and names it. A stale read goes
-//!   back 1000 changes at most.
+//! * **Faults.** They are in memory; a reset restores those of the start. The last 10,000 applied
+//!   faults are kept, and the requests of 100,000 keys are counted, after which counting begins
+//!   again. A rule that names an operation and no step applies to its calls. A rate limit is a
+//!   bucket of tokens, which the sandbox's clock fills evenly. A delivery that a fault drops counts
+//!   as delivered. A `reorg` leaves confirmed what others depend on, and names it. A stale read
+//!   goes back 1000 changes at most.
 //! * **Key stores.** Stores other than the primary one come from tests. Keys of an offline store
 //!   are made by the sandbox; a test reads them with `export_private_key` and signs like a fleet.
 //!   The files are JSON. An output names its group, or an operation of it. Fleet operations are
@@ -168,20 +169,20 @@
 //!   new one too, and is mailed a code to register there. Other callers have no name to log in
 //!   with, so nobody administers their organizations. Key stores of the request are not kept. A
 //!   caller who suspends their own organization is served this once; sessions can still be ended.
-//!   Its timers go on. An archived organization cannot be renamed.
+//!   Its timers keep running. An archived organization cannot be renamed.
 //! * **Single sign-on.** Users who need it receive `ssoClientId` instead of a token when they log
 //!   in with a credential.
-//! * **Time.** It goes back with `reset` only. A restored snapshot leaves the clock: whatever
-//!   became due since then happens at once. A sandbox with a file is as far ahead of the computer's
-//!   clock as the one before it.
+//! * **Time.** Only `reset` turns the clock back. A restored snapshot does not change it:
+//!   everything that became due since then happens at once. A sandbox with a file is as far ahead
+//!   of the computer's clock as the one before it.
 //! * **Amounts.** They are written in decimal digits without leading zeros, never as numbers.
 //! * **Control.** `force` takes an entity to its end by its own steps, so that a price may still
 //!   fail a swap. Actions on stakes that a protocol has begun, and withdrawals from exchanges,
 //!   cannot be forced to fail. The last 1000 mails, 10,000 requests and 16 snapshots are in memory.
-//!   Three words name their id as the API does: `stakeId` of `slash`, `quoteId` of `expire_quote`
-//!   and `addressWatchId` of `emit_event`. While an indexer is down, `fund` and `give_nft` are
-//!   seen, and `receive` is not. Payments stop where they are when the pace becomes manual. The
-//!   command has no words of its own: any HTTP client says them.
+//!   Three commands name their id as the API does: `stakeId` of `slash`, `quoteId` of
+//!   `expire_quote` and `addressWatchId` of `emit_event`. While an indexer is down, `fund` and
+//!   `give_nft` are seen, and `receive` is not. Payments stop where they are when the pace becomes
+//!   manual. The command line has no subcommands for them: send them with any HTTP client.
 
 mod authorize;
 mod bootstrap;

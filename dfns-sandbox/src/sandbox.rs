@@ -43,7 +43,7 @@ impl Sandbox {
         &self.bootstrap
     }
 
-    /// Steers the sandbox: its time, its state, and what it delivers.
+    /// Controls the sandbox: its time, its state, and its deliveries.
     pub fn control(&self) -> Control<'_> {
         Control::of(&self.service)
     }

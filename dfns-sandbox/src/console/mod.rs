@@ -1,4 +1,5 @@
-//! The console: one page at `/__sandbox/` that shows the sandbox to people and lets them steer it.
+//! The console: one page at `/__sandbox/` that shows the sandbox to people and lets them control
+//! it.
 //!
 //! The page is rendered here, in HTML that works without scripts. A script of our own only keeps it
 //! fresh and copies text. Each form calls the method of [`Control`](crate::Control) that a word of

@@ -1,4 +1,4 @@
-//! The handle with which a Rust test steers the sandbox.
+//! The handle with which a Rust test controls the sandbox.
 
 use crate::bootstrap::Bootstrap;
 use crate::faults::Faults;
@@ -22,9 +22,9 @@ use tokio::task::spawn_blocking;
 /// The deliveries of a webhook that are listed.
 const MAX_LISTED: u32 = 500;
 
-/// Steers a sandbox. Returned by [`Sandbox::control`](crate::Sandbox::control).
+/// Controls a sandbox. Returned by [`Sandbox::control`](crate::Sandbox::control).
 ///
-/// Every method is also a word of `/__sandbox/`, for tests in other languages. It acts on the
+/// Every method is also a command under `/__sandbox/`, for tests in other languages. It acts on the
 /// organization that the sandbox starts with, unless [`organization`](Self::organization) names
 /// another.
 #[derive(Clone, Copy)]
@@ -93,8 +93,8 @@ impl<'a> Control<'a> {
         Self { service, org_id: None }
     }
 
-    /// Steers another organization: its wallets, keys, policies, chains and prices. The time, the
-    /// state, faults and mail are those of the whole sandbox, whichever organization it is.
+    /// Controls another organization: its wallets, keys, policies, chains and prices. The time, the
+    /// state, faults and mail are always those of the whole sandbox.
     ///
     /// Every method that reads or changes an organization then fails with 404 if no organization
     /// has this id.
@@ -182,9 +182,9 @@ impl<'a> Control<'a> {
         (self.service.fired.load(Ordering::Relaxed), self.service.courier.recorded())
     }
 
-    /// Goes back to the state in which the sandbox was started, to the time of its clock and to the
+    /// Restores the state in which the sandbox was started, with the time of its clock and the
     /// faults of that time. The identities, their tokens and the address stay. A sandbox that read
-    /// its state from a file goes back to what it read.
+    /// its state from a file returns to that state.
     ///
     /// # Errors
     /// If the state cannot be read or written.
@@ -213,9 +213,9 @@ impl<'a> Control<'a> {
         self.run(move || service.keep_snapshot()).await
     }
 
-    /// Goes back to the state of a snapshot, as often as needed. The clock stays, so that whatever
-    /// became due since the snapshot happens at once. It moves forward if it is behind the
-    /// snapshot, which it can be after a reset.
+    /// Restores the state of a snapshot, as often as needed. The clock is not changed, so
+    /// everything that became due since the snapshot happens at once. It moves forward if it is
+    /// behind the snapshot, which it can be after a reset.
     ///
     /// # Errors
     /// 404 if there is no such snapshot; an error if the state cannot be written.

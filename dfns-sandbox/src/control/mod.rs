@@ -1,13 +1,13 @@
-//! Control: how a test steers the sandbox, from Rust and, in any language, by HTTP.
+//! Control of the sandbox by a test: in Rust, or in any language by HTTP.
 //!
-//! `POST /__sandbox/<word>` takes a JSON object with the arguments of the word; `GET` looks. These
-//! requests are not part of the API: they need no token, and cannot come from a web page. The
+//! `POST /__sandbox/<command>` takes a JSON object with the arguments of the command; `GET` reads.
+//! These requests are not part of the API: they need no token, and cannot come from a web page. The
 //! `Host` must be a loopback name, an `Origin` is refused, and a body must be declared as JSON.
 //!
-//! A word about an organization may name another than the first one: `orgId`, among its arguments.
+//! A command about an organization may name one other than the first, in its argument `orgId`.
 //!
-//! **How to add a word.** Give [`Control`] a method, create a struct with the arguments in `words`,
-//! implement [`Word`](word::Word) for it with a call of the method, and list it in
+//! **How to add a command.** Give [`Control`] a method, create a struct with the arguments in
+//! `words`, implement [`Word`](word::Word) for it with a call of the method, and list it in
 //! [`words::WORDS`].
 
 mod allocations;
@@ -59,7 +59,7 @@ use std::sync::Arc;
 /// The beginning of the paths of control.
 const PREFIX: &str = "/__sandbox/";
 
-/// The words about the whole sandbox. All others are about one organization.
+/// The commands about the whole sandbox. All others are about one organization.
 const WHOLE: [&str; 12] = [
     "status",
     "advance",
@@ -100,7 +100,8 @@ async fn run(service: &Arc<Service>, received: &Received) -> Result<Value, Refus
     if named().next().is_none() {
         let mut words: Vec<_> = words::WORDS.iter().map(|entry| entry.name).collect();
         words.dedup();
-        let message = format!("`{}` is not a control word; the words are {}", one_line(name, 100), words.join(", "));
+        let message =
+            format!("`{}` is not a control command; the commands are {}", one_line(name, 100), words.join(", "));
         return Err(Refusal::new(StatusCode::NOT_FOUND, message));
     }
     let Some(entry) = named().find(|entry| entry.method.as_str() == received.method) else {

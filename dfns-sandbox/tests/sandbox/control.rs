@@ -1,4 +1,4 @@
-//! Control by HTTP, as a test in any language steers the sandbox, and its twins in Rust.
+//! Control by HTTP, for tests in any language, and the same in Rust.
 
 use crate::client::{Actor, Reply, employee, raw, send, service_account};
 use crate::persistence::folder;
@@ -29,7 +29,7 @@ async fn names(actor: &Actor) -> Vec<String> {
 #[tokio::test]
 async fn control_is_for_programs_on_this_computer_and_says_what_it_accepts() {
     let sandbox = Sandbox::start().await.unwrap();
-    let word = "`nothing` is not a control word; the words are status, advance, settle, reset, snapshot, restore, \
+    let word = "`nothing` is not a control command; the commands are status, advance, settle, reset, snapshot, restore, \
                 deliveries, redeliver, mail, requests, ledger, invariants, faults, faults/fired, faults/{id}, import_private_key, export_private_key, key_settings, fund, receive, trust, withdraw_offer, give_nft, touch, \
                 define_token, set_price, set_base_fee, set_fee_rate, set_nonce, set_height, pace, step, mine, reorg, \
                 fail_next, hold, release, drop, stub_call, network_down, network_up, chain, emit_event, slash, expire_quote, require_agreements, hold_orders, force, decide, kyt, policies, \

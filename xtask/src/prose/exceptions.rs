@@ -30,7 +30,12 @@ const EXCEPTIONS: &[Exception] = &[
     except("dfns-endpoints/src/staking/stake.rs", "covenant", "`member", "Babylon's term for those who sign"),
     except("xtask/src/", "", "`member", "the members of a Cargo workspace"),
     // `held`
-    except("dfns-sandbox/", "held", "`held", "the control word `hold`, faults that hold events, and tokens in wallets"),
+    except(
+        "dfns-sandbox/",
+        "held",
+        "`held",
+        "the control command `hold`, faults that hold events, and tokens in wallets",
+    ),
     except("dfns-core/src/signing/challenge.rs", "private keys", "`held", "the owner of a key holds it"),
     // Others
     except("dfns-core/src/incoming/", "not text", "`not text`", "bytes that are not UTF-8, or a file"),
