@@ -1,6 +1,6 @@
 //! An offline Dfns on loopback, for development and tests.
 //!
-//! The sandbox routes and authorises by the declarations that the client is made of: methods,
+//! The sandbox routes and authorizes by the declarations that the client is made of: methods,
 //! paths, callers, permissions and signing come from a [`Registry`](dfns_core::Registry). It issues
 //! real challenges, verifies real signatures, binds a one-time user action to method, path and
 //! body, and refuses with the documented messages. It shares no code with the client's engine, so

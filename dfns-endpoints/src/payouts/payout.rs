@@ -22,7 +22,7 @@ dfns_core::open_enum! {
         Rejected => "Rejected",
         /// Not confirmed in time.
         Expired => "Expired",
-        /// Canceled before it was confirmed.
+        /// Cancelled before it was confirmed.
         Canceled => "Canceled",
     }
 
@@ -50,7 +50,7 @@ dfns_core::open_enum! {
         Failed => "Failed",
         /// Not confirmed in time.
         Expired => "Expired",
-        /// Canceled before it was confirmed.
+        /// Cancelled before it was confirmed.
         Canceled => "Canceled",
     }
 
@@ -170,7 +170,7 @@ pub struct GetPayout {
 /// Confirms or cancels a payout that is awaiting confirmation.
 ///
 /// A confirmation repeats the asset and its destination, so that the signature covers them; Dfns
-/// compares them with the payout. Afterwards a payout cannot be canceled. Policies of the wallet
+/// compares them with the payout. Afterwards a payout cannot be cancelled. Policies of the wallet
 /// apply to the transfer.
 ///
 /// Read the progress with [`GetPayout`].

@@ -23,7 +23,7 @@ dfns_core::open_enum! {
         Rejected => "Rejected",
         /// The output was approved.
         Approved => "Approved",
-        /// Canceled.
+        /// Cancelled.
         Canceled => "Canceled",
     }
 }
@@ -241,7 +241,7 @@ pub struct FleetOperationGroup {
     pub reviewed_by: Option<String>,
     /// The time of the review. May be `null`.
     pub date_reviewed: Option<Timestamp>,
-    /// The user who canceled the group. May be `null`.
+    /// The user who cancelled the group. May be `null`.
     pub canceled_by: Option<String>,
     /// The time of the cancellation. May be `null`.
     pub date_canceled: Option<Timestamp>,

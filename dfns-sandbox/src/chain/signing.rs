@@ -34,7 +34,7 @@ type Assemble = Box<dyn FnOnce(&[RawSignature]) -> Result<Signed, Rejection> + S
 /// Bytes to be signed, and how the result is assembled from their signatures.
 pub(crate) struct Unsigned {
     payloads: Vec<Payload>,
-    /// The serialised transaction before it is signed, where there is one.
+    /// The serialized transaction before it is signed, where there is one.
     transaction: Vec<u8>,
     assemble: Assemble,
 }
@@ -59,7 +59,7 @@ impl Unsigned {
         Self { payloads, transaction: Vec::new(), assemble: Box::new(assemble) }
     }
 
-    /// Keeps the serialised transaction.
+    /// Keeps the serialized transaction.
     pub(crate) fn of_transaction(mut self, transaction: Vec<u8>) -> Self {
         self.transaction = transaction;
         self
@@ -84,7 +84,7 @@ impl Unsigned {
         &self.payloads
     }
 
-    /// The serialised transaction before it is signed; empty for messages.
+    /// The serialized transaction before it is signed; empty for messages.
     pub(crate) fn transaction(&self) -> &[u8] {
         &self.transaction
     }

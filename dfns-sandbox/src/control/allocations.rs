@@ -6,7 +6,7 @@ use crate::operations::allocations;
 use crate::refusal::Refusal;
 
 impl Control<'_> {
-    /// Lets orders of `0fns` stay unfilled from now on, so that they can be canceled. False, which
+    /// Lets orders of `0fns` stay unfilled from now on, so that they can be cancelled. False, which
     /// is the default, fills them.
     ///
     /// # Errors

@@ -14,9 +14,9 @@ transactions! {
     /// A transaction that cancels another by replacing it.
     #[dfns_object(response)]
     pub struct CancellingTransaction {
-        /// The hash of the canceled transaction.
+        /// The hash of the cancelled transaction.
         pub tx_hash: Option<String>,
-        /// The canceled transaction, signed, in hex.
+        /// The cancelled transaction, signed, in hex.
         pub signed_tx: String,
     }
 

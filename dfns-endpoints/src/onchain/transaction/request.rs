@@ -46,7 +46,7 @@ pub struct TransactionRequest {
     pub approval_id: Option<ApprovalId>,
     /// The external id, as given by the client.
     pub external_id: Option<String>,
-    /// The replacement transaction, if this one was canceled or sped up.
+    /// The replacement transaction, if this one was cancelled or sped up.
     pub replacement_id: Option<TransactionId>,
     /// Network-specific details of the transaction, such as nonce and gas prices.
     pub details: Option<BTreeMap<String, AnyJson>>,

@@ -51,7 +51,7 @@ pub struct TransferRequest {
     pub external_id: Option<String>,
     /// The fee sponsor that pays the fee.
     pub fee_sponsor_id: Option<FeeSponsorId>,
-    /// The replacement transaction, if the transfer was canceled or sped up.
+    /// The replacement transaction, if the transfer was cancelled or sped up.
     pub replacement_id: Option<TransactionId>,
     /// Network-specific details of the transaction, such as nonce and gas prices.
     pub details: Option<BTreeMap<String, AnyJson>>,

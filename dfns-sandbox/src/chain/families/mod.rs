@@ -113,7 +113,7 @@ pub(super) fn message(context: Context, key: &PublicKey, message: Vec<u8>) -> Re
     }
 }
 
-/// Prepares a serialised transaction.
+/// Prepares a serialized transaction.
 pub(super) fn transaction(context: Context, key: &PublicKey, bytes: &[u8]) -> Result<Unsigned, Rejection> {
     match context.family {
         Family::Algorand => algorand::transaction(key, bytes),

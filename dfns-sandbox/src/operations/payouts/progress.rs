@@ -140,7 +140,7 @@ impl PayoutRecord {
         matches!(progress, PayoutProgress::Initializing | PayoutProgress::AwaitingPayoutInstructions)
     }
 
-    /// Whether the payout can still be canceled.
+    /// Whether the payout can still be cancelled.
     pub(super) fn is_unconfirmed(&self) -> bool {
         let progress = &self.payout.data.execution_status;
         self.awaits_instructions() || *progress == PayoutProgress::AwaitingPayoutConfirmation

@@ -115,7 +115,7 @@ pub(super) struct Submitted {
 ///
 /// # Errors
 /// 400 if it names neither, or another organization or key store; 404 if there is no such group;
-/// 409 if the group has an output; 412 if it was canceled.
+/// 409 if the group has an output; 412 if it was cancelled.
 pub(super) fn submitted(
     cx: &Context<'_>,
     store_id: &KeyStoreId,

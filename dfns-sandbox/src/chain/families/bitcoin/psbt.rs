@@ -1,5 +1,5 @@
 //! Partially signed transactions: every input that belongs to the key is signed. The result is
-//! another one, in which no input is finalised, or the transaction.
+//! another one, in which no input is finalized, or the transaction.
 
 use super::input::{Coverage, FORK_ID, Ownership, ecdsa_signature, taproot_signature};
 use crate::chain::encoding::hex;

@@ -1,4 +1,4 @@
-//! Serialised transactions: of the first kind (with or without a chain id), of EIP-2930, EIP-1559,
+//! Serialized transactions: of the first kind (with or without a chain id), of EIP-2930, EIP-1559,
 //! EIP-4844 (without the blobs, which are not signed) and EIP-7702. Signing appends the signature
 //! to the list of the fields.
 //!
