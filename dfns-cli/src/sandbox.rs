@@ -35,7 +35,8 @@ pub(crate) struct Arguments {
     /// Keep the state in this file. Defaults to memory.
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
-    /// Make ids, keys, codes and challenges the same in every run with this number.
+    /// Make ids, keys, codes and challenges the same in every run with this number. Tokens differ,
+    /// because they contain the time.
     #[arg(long, value_name = "NUMBER", value_parser = number)]
     seed: Option<u64>,
     /// Inject the faults of this JSON file: a rule, a seeded plan, or a list of them. Defaults to

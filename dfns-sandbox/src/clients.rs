@@ -9,6 +9,10 @@ use dfns_core::{Client, KeySigner, NoToken, ServiceAccountToken, TrustRoots, Use
 /// One for each of the first identities, with its token and its key. All clients of a sandbox share
 /// their connections. They panic if a client cannot be built, which no test can cause: addresses,
 /// tokens and keys are the sandbox's own.
+///
+/// For other settings, such as another transport, build a client from
+/// [`base_url`](Self::base_url), and from the token and the [`signer`](Identity::signer) of an
+/// identity in [`bootstrap`](Self::bootstrap).
 #[expect(clippy::missing_panics_doc, reason = "said above, once for all of them")]
 impl Sandbox {
     /// The service account, which holds every permission.
@@ -34,12 +38,12 @@ impl Sandbox {
     /// A client of another service account, such as one that [`create_user`](Self::create_user)
     /// made.
     pub fn service_client_of(&self, identity: &Identity) -> Client<ServiceAccountToken, WithSigner> {
-        self.client().with_service_account_token(identity.token.clone()).with_signer(signer(identity))
+        self.client().with_service_account_token(identity.token.clone()).with_signer(identity.signer())
     }
 
     /// A client of another user, such as one that [`create_user`](Self::create_user) made.
     pub fn user_client_of(&self, identity: &Identity) -> Client<UserToken, WithSigner> {
-        self.client().with_user_token(identity.token.clone()).with_signer(signer(identity))
+        self.client().with_user_token(identity.token.clone()).with_signer(identity.signer())
     }
 
     /// A client without a token, for calls that need none, such as a login.
@@ -52,7 +56,27 @@ impl Sandbox {
     }
 }
 
-fn signer(identity: &Identity) -> KeySigner {
-    let key = identity.private_key_pem.expose();
-    KeySigner::from_pem(&*identity.credential_id, key).expect("the key is the sandbox's own")
+impl Identity {
+    /// A signer with the identity's key, for a client with settings of your own.
+    ///
+    /// ```
+    /// use dfns_core::Client;
+    /// use dfns_sandbox::Sandbox;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = Sandbox::builder().start().await?;
+    /// let account = &sandbox.bootstrap().service_account;
+    /// let client = Client::builder().base_url(sandbox.base_url());
+    /// let client = client.service_account(account.token.clone()).signer(account.signer()).build()?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the key or the credential's id was replaced by something unusable.
+    pub fn signer(&self) -> KeySigner {
+        let key = self.private_key_pem.expose();
+        KeySigner::from_pem(&*self.credential_id, key).expect("the key is the sandbox's own")
+    }
 }

@@ -60,6 +60,22 @@ fn a_client_is_built_for_a_network_of_a_company() {
     std::fs::remove_dir_all(&files).unwrap();
 }
 
+/// The guide as plain Markdown does not show the code that it includes.
+#[test]
+fn every_setting_of_a_client_is_named_in_the_prose_of_the_guide() {
+    let page = include_str!("../../docs/src/deployment.md");
+    let code =
+        [include_str!("../../dfns-core/src/builder/mod.rs"), include_str!("../../dfns-core/src/builder/connection.rs")]
+            .concat();
+    let methods = code.split("\n    pub fn ").skip(1).map(|method| method.split('(').next().unwrap());
+    let settings: Vec<_> = methods.filter(|method| !matches!(*method, "builder" | "build")).collect();
+    assert!(settings.len() > 20, "{settings:?}");
+    for setting in settings {
+        let is_named = ["`", "("].iter().any(|after| page.contains(&format!("`{setting}{after}")));
+        assert!(is_named, "{setting}");
+    }
+}
+
 // ANCHOR: kms
 /// Signs user actions with a key in a KMS, which the private key never leaves.
 fn kms_signer(kms: Kms, credential_id: String, public_key: String) -> Result<impl Signer, Box<dyn std::error::Error>> {

@@ -39,6 +39,23 @@ async fn time_and_faults_are_steered() {
 }
 
 #[tokio::test]
+async fn a_client_of_ones_own_calls_the_sandbox() -> Result<(), Box<dyn std::error::Error>> {
+    // ANCHOR: own_client
+    let sandbox = Sandbox::start().await?;
+    let account = &sandbox.bootstrap().service_account;
+    let client = Client::builder()
+        .base_url(sandbox.base_url())
+        .service_account(account.token.clone())
+        .signer(account.signer())
+        .hyper() // the transport that the service has in production
+        .build()?;
+    // ANCHOR_END: own_client
+    let wallet = client.wallets().create_wallet(CreateWallet::new(Network::EthereumSepolia)).await?;
+    assert!(wallet.address.is_some());
+    Ok(())
+}
+
+#[tokio::test]
 async fn organizations_of_a_tenant_are_steered() {
     let sandbox = Sandbox::start().await.unwrap();
     // ANCHOR: tenant

@@ -82,7 +82,7 @@ pub enum Delivery {
     /// The call was not sent: it had no effect.
     NotSent,
     /// The call was sent, but no complete response arrived. A call that changes something may have
-    /// taken effect.
+    /// taken effect, which [`Error::outcome_is_unknown`] says. A read has no effect.
     Unknown,
     /// Dfns responded to the call.
     Responded,
@@ -222,7 +222,7 @@ impl Error {
     /// something, and no response says whether it succeeded. Statuses 400 to 499 are rejections,
     /// except 408 and 499, with which a server or a proxy gives up. Any other status leaves the
     /// outcome unknown: a redirect, a server error, or a status that HTTP does not define. So does
-    /// a response that cannot be read.
+    /// a response that cannot be read. Always false for a read, which changes nothing.
     ///
     /// If Dfns recognizes the operation by its external id, [`Error::ticket`] finishes it.
     /// Otherwise look for the entity before you make the call again.
