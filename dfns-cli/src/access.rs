@@ -9,17 +9,17 @@ use crate::tls::CA_FILE;
 /// requests.
 #[derive(clap::Args, Clone, Default)]
 pub(crate) struct Access {
-    /// Trust the certificate authorities of this file as well, for instance that of a proxy that
+    /// Also trust the certificate authorities in this file, for instance that of a proxy that
     /// inspects TLS. Defaults to DFNS_CA_FILE.
     #[arg(long, value_name = "PATH", value_parser = not_blank)]
     ca: Option<String>,
     /// The key that signs: `file:PATH`; `ssh-agent` or `ssh-agent:COMMENT` for a key in an
-    /// ssh-agent; `password:USERNAME` for a key that Dfns keeps under the password in
+    /// ssh-agent; `password:USERNAME` for a key that Dfns stores, encrypted with the password in
     /// DFNS_PASSWORD. Defaults to DFNS_SIGNER, else to the key of DFNS_PRIVATE_KEY or
     /// DFNS_PRIVATE_KEY_FILE.
     #[arg(long, value_name = "SCHEME:PLACE", value_parser = not_blank)]
     signer: Option<String>,
-    /// The profile to use where the environment says nothing. Defaults to DFNS_PROFILE.
+    /// The profile, for what the environment does not set. Defaults to DFNS_PROFILE.
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
     /// Print each HTTP request on stderr, without bodies and secrets.

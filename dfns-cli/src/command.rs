@@ -103,7 +103,7 @@ pub(crate) fn command(program: Program, registry: &Registry, endpoint: &'static 
     }
     let usage = format!("{bin} {}", required_arguments(endpoint));
     command.about(say(&plain::text(&endpoint.summary()))).override_usage(usage).after_help(format!(
-        "{}`{} describe {}` says more.",
+        "{}`{} describe {}` has the details.",
         long_enums(endpoint, &flags),
         program.name,
         endpoint.id()
@@ -207,7 +207,7 @@ fn need(need: Need) -> Option<&'static str> {
     match need {
         Need::Optional => None,
         Need::Always => Some("required"),
-        Need::InItsObject => Some("required with the fields beside it"),
+        Need::InItsObject => Some("required with its sibling fields"),
         Need::InItsKind => Some("required for its kind"),
     }
 }

@@ -101,7 +101,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// List the endpoints: all of them, those of a domain, or those with a word.
+    /// List the endpoints: all of them, those of a domain, or those that contain a word.
     Endpoints(endpoints::Arguments),
     /// Describe an endpoint: its purpose, callers, permissions and parameters.
     Describe {
@@ -124,7 +124,7 @@ enum Command {
     Login(login::Login),
     /// Remove the token and the key of a profile.
     Logout(login::Logout),
-    /// Print the completions of a shell, as a script for it.
+    /// Print a script with the completions for a shell.
     Completions(documents::Completions),
     /// Write a manual page for each command into a folder.
     Man(documents::Man),

@@ -43,11 +43,11 @@ pub(crate) struct Listen {
     /// Sign with a new secret, and print it first. Otherwise DFNS_WEBHOOK_SECRET signs.
     #[arg(long)]
     print_secret: bool,
-    /// Forward what is in the log already as well: up to 200 events.
+    /// Also forward the events that are already in the log: up to 200.
     #[arg(long)]
     from_start: bool,
-    /// End after this many events that the receiver accepted, with a status from 200 to 299. An
-    /// event that it did not accept is printed, and is not sent again.
+    /// End after this many events that the receiver accepted, with a status from 200 to 299. Events
+    /// that it did not accept are printed, and not sent again.
     #[arg(long, value_name = "NUMBER", value_parser = count)]
     events: Option<u64>,
     #[command(flatten)]

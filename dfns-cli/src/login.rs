@@ -29,28 +29,28 @@ pub(crate) struct Login {
     /// Store the token and the key of a service account.
     #[arg(long)]
     service_account: bool,
-    /// Store a personal access token, perhaps with a key.
+    /// Store a personal access token, optionally with a key.
     #[arg(long)]
     pat: bool,
-    /// Log in as this user, and store the session. Without `--key-file` and `--signer` the key is
-    /// the one that Dfns keeps under the user's password: DFNS_PASSWORD, or a question. Dfns mails
-    /// a code for it.
+    /// Log in as this user, and store the session. Without `--key-file` and `--signer`, signs with
+    /// the key that Dfns stores, encrypted with the user's password (DFNS_PASSWORD, or a prompt).
+    /// Dfns emails a code for this.
     #[arg(long, value_name = "USERNAME", requires = "org")]
     user: Option<String>,
     /// The organization of the user.
     #[arg(long, value_name = "ID", requires = "user")]
     org: Option<String>,
-    /// The id of the credential that signs. Asked for if there is a key.
+    /// The id of the credential that signs. Prompted for if there is a key.
     #[arg(long, value_name = "ID")]
     credential_id: Option<String>,
     /// The private key, as PEM. Without it, a service account keeps the key of its profile, or gets
     /// a new one, whose public half is printed.
     #[arg(long, value_name = "PATH", conflicts_with = "signer")]
     key_file: Option<PathBuf>,
-    /// A key that stays where it is, as in DFNS_SIGNER: `ssh-agent`, or `file:PATH`.
+    /// A key that is not copied into the profile, as in DFNS_SIGNER: `ssh-agent`, or `file:PATH`.
     #[arg(long, value_name = "SIGNER", value_parser = not_blank)]
     signer: Option<String>,
-    /// Replace the key or the server of the profile. Without it, a profile that has a key keeps it.
+    /// Replace the key or the server of the profile. Otherwise a profile keeps the key that it has.
     #[arg(long)]
     replace: bool,
     /// Keep the secrets in a file that only you can read, instead of the keychain.

@@ -69,7 +69,7 @@ pub(crate) fn choose(
             let credential_id = wanted.credential_id.map(str::to_owned).or_else(|| profile.credential_id.clone());
             let credential = credential_id.as_deref().unwrap_or("asked for");
             note(&format!(
-                "the profile `{name}` keeps its key (credential {}); `--replace` makes it anew",
+                "the profile `{name}` keeps its key (credential {}); pass `--replace` to replace it",
                 one_line(credential, 200)
             ));
             let pem = stored.map(|stored| Zeroizing::new(stored.to_owned()));

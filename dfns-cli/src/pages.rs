@@ -64,7 +64,7 @@ pub(crate) async fn run(
     result
 }
 
-/// Adds to a failure how the list goes on.
+/// Adds to a failure how to continue the list.
 fn continued(failure: Failure, parameter: &str, request: &Request, count: usize) -> Failure {
     match request.param(parameter) {
         Some(token) => {

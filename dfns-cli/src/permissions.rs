@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 #[derive(clap::Parser)]
-#[command(name = "needed", about = "Print the permissions that operations need, of the newest naming")]
+#[command(name = "needed", about = "Print the permissions that operations need, by their newest names")]
 pub(crate) struct Needed {
     /// The ids of the operations, for instance `create_wallet`.
     #[arg(required = true, value_name = "ID")]

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use std::io::Write;
 
 #[derive(clap::Parser)]
-#[command(name = "explain", about = "Explain what policies would do about a transfer, with the rules of the sandbox")]
+#[command(name = "explain", about = "Explain what policies would do with a transfer, as the sandbox evaluates them")]
 pub(crate) struct Explain {
     /// The body of the transfer as JSON, or `-` for standard input.
     #[arg(value_name = "FILE|-")]

@@ -29,14 +29,15 @@ pub(crate) struct Arguments {
     /// The path is signed without its query.
     #[arg(long)]
     strict: bool,
-    /// Print `export DFNS_..` lines for a shell instead of JSON. They are of the service account.
+    /// Print `export DFNS_..` lines for a shell instead of JSON, with the credentials of the
+    /// service account.
     #[arg(long)]
     print_env: bool,
     /// Keep the state in this file. Defaults to memory.
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
-    /// Make ids, keys, codes and challenges the same in every run with this number. Tokens differ,
-    /// because they contain the time.
+    /// Generate the same ids, keys, codes and challenges in every run with this number. Tokens
+    /// differ, because they contain the time.
     #[arg(long, value_name = "NUMBER", value_parser = number)]
     seed: Option<u64>,
     /// Inject the faults of this JSON file: a rule, a seeded plan, or a list of them. Defaults to

@@ -241,7 +241,7 @@ impl Builder {
     ///
     /// If the address is not loopback or is taken, if the file of `data` cannot be
     /// read or written or is in use, if the clock shows an unusable time, if a response is for an
-    /// endpoint that does not exist, or if a fault cannot strike.
+    /// endpoint that does not exist, or if a fault can never apply.
     ///
     /// # Panics
     ///

@@ -28,7 +28,7 @@ pub enum Error {
     UnknownEndpoint(String),
     /// Two endpoints of the registry share an id or a route.
     Registry(RegistryError),
-    /// A fault to inject cannot strike, or names something that does not exist.
+    /// A fault to inject can never apply, or names something that does not exist.
     Faults(String),
 }
 

@@ -35,7 +35,7 @@ use std::time::Instant;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-/// The probability that a request is struck.
+/// The probability that a request is hit by a fault.
 const RATE: f64 = 0.25;
 
 /// The wallets that pay.
@@ -108,7 +108,7 @@ async fn main() -> Result<ExitCode> {
         let struck: u64 = world.sandbox.faults().list().iter().filter_map(|plan| plan["fired"].as_u64()).sum();
         let requests = world.sandbox.control().requests(0).last().map_or(0, |entry| entry.number);
         let seconds = begun.elapsed().as_secs_f64();
-        println!("{client}, seed {seed}: {requests} requests, {struck} of them struck by a fault, {seconds:.1} s");
+        println!("{client}, seed {seed}: {requests} requests, {struck} of them hit by a fault, {seconds:.1} s");
         if runs.end - runs.start == 1 {
             replay.extend(reports.iter().map(|report| format!("{client}: {report}")));
             replay.extend(world.sandbox.faults().fired().iter().map(|fired| format!("  {fired}")));

@@ -5,8 +5,8 @@
 //! OpenTelemetry's conventions for HTTP clients. An [`Observer`] gets the same facts as values,
 //! without a subscriber.
 //!
-//! Neither ever sees a token, a user action, a challenge, a signature, a header or a body. With
-//! nobody listening a call costs a few comparisons.
+//! Neither ever sees a token, a user action, a challenge, a signature, a header or a body. Without
+//! a listener a call costs a few comparisons.
 
 mod observer;
 pub(crate) mod spans;

@@ -51,7 +51,7 @@
 //!
 //! * A verified delivery **claims** its event for a while, the lease ([`Verifier::with_lease`]).
 //!   [`Verified::handle`] runs the handler and settles the claim, or releases it if the handler
-//!   fails. [`Verified::handled`] and [`Verified::failed`] do the same by themselves.
+//!   fails. [`Verified::handled`] and [`Verified::failed`] only settle or release it.
 //! * A repetition of a **handled** event is acknowledged with 200 and not handled again.
 //! * A repetition of an event that is **being handled** gets status 409, so that Dfns repeats it
 //!   once more. A 200 would lose the event if the handler then failed.

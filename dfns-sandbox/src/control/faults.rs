@@ -64,7 +64,7 @@ impl Word for ClearFaults {
     }
 }
 
-/// Lists what struck.
+/// Lists the faults that were applied.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FiredFaults {

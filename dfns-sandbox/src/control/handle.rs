@@ -196,7 +196,7 @@ impl<'a> Control<'a> {
     /// faults than those of the start. See [`reset`](Self::reset).
     ///
     /// # Errors
-    /// 400 if a fault cannot strike, before anything is changed; an error if the state cannot be
+    /// 400 if a fault can never apply, before anything is changed; an error if the state cannot be
     /// read or written.
     pub async fn reset_with(&self, seed: Option<u64>, faults: Option<Faults>) -> Result<Bootstrap, Refusal> {
         let service = Arc::clone(self.service);

@@ -28,7 +28,7 @@ fn reads(endpoint: &EndpointMeta) -> bool {
     matches!(endpoint.method(), Method::Get | Method::Head)
 }
 
-/// Whether a kind of fault can strike this step of this operation.
+/// Whether a kind of fault can apply to this step of this operation.
 pub(crate) fn applies(kind: &FaultKind, operation: &EndpointMeta, step: Step) -> bool {
     let is_read = reads(operation);
     match kind {
@@ -82,7 +82,7 @@ pub(crate) fn rule(rule: &Fault, endpoints: &[&'static EndpointMeta]) -> Result<
     matching(rule, if named.is_empty() { endpoints } else { &named })
 }
 
-/// Checks that a fault of webhooks can strike a kind of event.
+/// Checks that a webhook fault can apply to a kind of event.
 fn deliveries(kind: &FaultKind) -> Result<(), String> {
     let (FaultKind::Webhook { event: Some(event), .. } | FaultKind::WebhookReceiver { event: Some(event), .. }) = kind
     else {
@@ -95,7 +95,7 @@ fn deliveries(kind: &FaultKind) -> Result<(), String> {
     }
     match kind {
         FaultKind::Webhook { how: WebhookHow::Reorder, .. } if strikes_ping => {
-            Err("`reorder` does not strike pings: nothing follows one that could overtake it".to_owned())
+            Err("`reorder` does not apply to pings: nothing follows one that could overtake it".to_owned())
         }
         _ if strikes_ping => Ok(()),
         _ => Err(format!("there is no kind of event `{}`; kinds are such as `wallet.created`", one_line(event, 60))),
@@ -121,14 +121,14 @@ pub(crate) fn plan(plan: &Plan, endpoints: &[&'static EndpointMeta]) -> Result<(
         parameters(kind)?;
         if kind.is_of_deliveries() && (!plan.operations.is_empty() || plan.steps != signed_steps()) {
             let name = kind.name();
-            let message = "strikes deliveries, which have no `operations` and no `steps`; give it a plan of its own";
+            let message = "applies to deliveries, which have no `operations` and no `steps`; give it a plan of its own";
             return Err(format!("`mix`: `{name}` {message}"));
         }
         let steps = plan.steps.iter().copied();
         let is_possible = kind.is_of_deliveries()
             || steps.into_iter().any(|steps| all.iter().any(|endpoint| is_possible(kind, endpoint, steps)));
         if !is_possible {
-            return Err(format!("`mix`: `{}` cannot strike any of the `operations` at these `steps`", kind.name()));
+            return Err(format!("`mix`: `{}` cannot apply to any of the `operations` at these `steps`", kind.name()));
         }
     }
     Ok(())
@@ -159,7 +159,7 @@ fn operations(patterns: &[String], endpoints: &[&'static EndpointMeta]) -> Resul
     Ok(named)
 }
 
-/// Whether a kind of fault can strike some step of an operation.
+/// Whether a kind of fault can apply to some step of an operation.
 fn is_possible(kind: &FaultKind, endpoint: &EndpointMeta, steps: Steps) -> bool {
     let own = Step::of(endpoint);
     let signing = [Step::Init, Step::Complete];
@@ -167,7 +167,7 @@ fn is_possible(kind: &FaultKind, endpoint: &EndpointMeta, steps: Steps) -> bool 
     signed.chain(Some(own).filter(|own| steps.has(*own))).any(|step| applies(kind, endpoint, step))
 }
 
-/// Checks that a rule can strike what it names.
+/// Checks that a rule can apply to what it names.
 fn matching(rule: &Fault, endpoints: &[&'static EndpointMeta]) -> Result<(), String> {
     let method = rule.matching.method.as_deref().map(str::to_ascii_uppercase);
     let of_method: Vec<_> = endpoints
@@ -200,7 +200,7 @@ fn matching(rule: &Fault, endpoints: &[&'static EndpointMeta]) -> Result<(), Str
         FaultKind::Chain { .. } => "calls of signed operations that pay",
         _ => "requests that exist",
     };
-    Err(format!("`{name}` strikes {needs} only, and the rule matches none of them"))
+    Err(format!("`{name}` applies to {needs} only, and the rule matches none of them"))
 }
 
 /// Checks that a path is one of calls. The requests of a user action have the path of their call.
@@ -254,7 +254,7 @@ fn parameters(kind: &FaultKind) -> Result<(), String> {
             Ok(())
         }
         FaultKind::RateLimit { phase: Some(phase), .. } if *phase != Phase::OnReceive => {
-            Err("a rate limit strikes `on_receive` only".to_owned())
+            Err("a rate limit applies at `on_receive` only".to_owned())
         }
         FaultKind::RateLimit { limit, window_s, retry_after, .. } => {
             if *limit == Some(0) || *window_s == Some(0) {

@@ -1,4 +1,5 @@
-//! The faults of a sandbox: which ones are there, how often they struck, and what a request meets.
+//! The faults of a sandbox: which ones are there, how often they were applied, and what happens to
+//! a request.
 //!
 //! All of it is in memory. The last [`MAX_FIRED`] strikes are kept; the oldest are forgotten. The
 //! requests of at most [`MAX_KEYS`] keys are counted; at the bound counting begins again.

@@ -1,4 +1,4 @@
-//! A fault that struck, and what one request meets.
+//! A fault that was applied, and what happens to one request.
 
 use super::kind::{FaultKind, Phase};
 use crate::step::Step;
@@ -7,12 +7,12 @@ use serde::Serialize;
 use std::fmt;
 use std::time::Duration;
 
-/// A fault that struck. Its `Display` is one line, which shows how to replay it.
+/// A fault that was applied. Its `Display` is one line, which shows how to replay it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Fired {
-    /// The number of the strike, from 1.
+    /// The number of the application, from 1.
     pub number: u64,
     /// The time on the sandbox's clock.
     pub date: Timestamp,
@@ -54,7 +54,7 @@ pub(crate) struct Encounter {
     /// The waits of delays by phase.
     waits: [Duration; 3],
     pub(crate) strike: Option<Strike>,
-    /// The id of a delay, if nothing else strikes.
+    /// The id of a delay, if no other fault applies.
     pub(crate) delay: Option<(String, bool)>,
 }
 

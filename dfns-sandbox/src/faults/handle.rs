@@ -17,12 +17,12 @@ pub struct FaultPlan<'a> {
 
 impl FaultPlan<'_> {
     /// Adds a fault, or several, and returns their ids. They are tried in the order in which they
-    /// were added. The first one that matches a request and has strikes left decides; delays come
-    /// on top.
+    /// were added. The first one that matches a request and is not used up decides. Delays are
+    /// added to it.
     ///
     /// # Errors
-    /// 400 if one names an operation that does not exist, a phase or step at which it cannot
-    /// strike, or an id that is taken. None is added then.
+    /// 400 if one names an operation that does not exist, a phase or step at which it can never
+    /// apply, or an id that is taken. Then none is added.
     pub fn add(&self, faults: impl Into<Faults>) -> Result<Vec<String>, Refusal> {
         self.service.add_faults(&faults.into())
     }
@@ -41,17 +41,17 @@ impl FaultPlan<'_> {
     }
 
     /// Lists the faults in the order in which they are tried, with the requests that they matched,
-    /// how often they struck and may still strike.
+    /// and how often they were and may still be applied.
     pub fn list(&self) -> Vec<Value> {
         self.service.faults.list()
     }
 
-    /// Lists the last 10,000 strikes, the oldest first.
+    /// Lists the last 10,000 faults that were applied, the oldest first.
     pub fn fired(&self) -> Vec<Fired> {
         self.fired_since(0)
     }
 
-    /// Lists the strikes with a higher number, the oldest first.
+    /// Lists the applied faults with a higher number, the oldest first.
     pub fn fired_since(&self, number: u64) -> Vec<Fired> {
         self.service.faults.fired(number)
     }

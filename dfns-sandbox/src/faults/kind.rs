@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// When a fault strikes.
+/// When a fault is applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -296,7 +296,7 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
-    /// The phase at which it strikes.
+    /// The phase at which it is applied.
     pub(crate) fn phase(&self) -> Phase {
         match self {
             Self::Status { phase, .. } | Self::Delay { phase, .. } | Self::Drop { phase, .. } => {
@@ -321,7 +321,7 @@ impl FaultKind {
         }
     }
 
-    /// True if it strikes deliveries of events, not requests.
+    /// True if it applies to deliveries of events, not to requests.
     pub(crate) fn is_of_deliveries(&self) -> bool {
         matches!(self, Self::Webhook { .. } | Self::WebhookReceiver { .. })
     }

@@ -2,12 +2,12 @@
 //! run.
 //!
 //! * `kind`: the kinds of faults and their parameters;
-//! * `rule`: which requests a fault strikes, and how often;
+//! * `rule`: which requests a fault applies to, and how often;
 //! * `plan`: faults that chance picks, by a seed;
 //! * `check`: what is wrong with a fault that is added;
 //! * `engine`: what a request meets, with `glob` for patterns, `draw` for chance and `bucket` for
 //!   rate limits;
-//! * `fired`: what struck;
+//! * `fired`: the faults that were applied;
 //! * `reply`, `garble` and `wire`: what the client sees;
 //! * `handle`: the handle for Rust tests.
 //!

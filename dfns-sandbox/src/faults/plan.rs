@@ -61,7 +61,7 @@ pub(crate) struct Plan {
     pub(crate) quiet: bool,
 }
 
-/// The steps that a plan strikes by default.
+/// The steps that a plan applies to by default.
 pub(crate) fn signed_steps() -> Vec<Steps> {
     vec![Steps::Init, Steps::Complete, Steps::Call]
 }
@@ -83,7 +83,7 @@ impl Plan {
 /// let faults = faults.with(Fault::drop(Phase::AfterCommit).on::<TransferAsset>().once());
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
-#[must_use = "faults strike once a sandbox is built with them"]
+#[must_use = "faults apply once a sandbox is built with them"]
 pub struct Faults {
     pub(crate) rules: Vec<Fault>,
     pub(crate) plans: Vec<Plan>,
@@ -102,11 +102,11 @@ impl Faults {
     }
 
     /// A seeded plan. Without [`rate`](Self::rate) and [`mix`](Self::mix), each tenth request is
-    /// struck by a fault of [`Mix::lossy`].
+    /// hit by a fault of [`Mix::lossy`].
     ///
     /// The seed, the operation, the step, the key and the number of the request with that key
-    /// decide whether a request is struck, and by what. The key is the `externalId`, or else a hash
-    /// of the body, or else the path. Neither the time nor the order of arrival matters.
+    /// decide whether a request is hit, and by which fault. The key is the `externalId`, or else a
+    /// hash of the body, or else the path. Neither the time nor the order of arrival matters.
     pub fn seeded(seed: u64) -> Self {
         let plan = Plan {
             id: None,
@@ -121,7 +121,7 @@ impl Faults {
         Self { rules: Vec::new(), plans: vec![plan] }
     }
 
-    /// Sets the probability with which the plan strikes a request, from 0 to 1.
+    /// Sets the probability with which the plan hits a request, from 0 to 1.
     pub fn rate(self, rate: f64) -> Self {
         self.plan(|plan| plan.rate = rate)
     }
@@ -131,23 +131,23 @@ impl Faults {
         self.plan(|plan| plan.mix = mix)
     }
 
-    /// Lets the plan strike calls of this operation; repeated, of each of them. Defaults to every
+    /// Lets the plan hit calls of this operation; repeated, of each of them. Defaults to every
     /// operation.
     pub fn on<E: Endpoint>(self) -> Self {
         self.on_operation(E::META.id())
     }
 
-    /// Lets the plan strike calls of the operation with this id, in which `*` stands for anything.
+    /// Lets the plan hit calls of the operation with this id, in which `*` stands for anything.
     pub fn on_operation(self, id: &str) -> Self {
         self.plan(|plan| plan.operations.push(id.to_owned()))
     }
 
-    /// Sets the steps that the plan strikes. Defaults to `Init`, `Complete` and `Call`.
+    /// Sets the steps that the plan applies to. Defaults to `Init`, `Complete` and `Call`.
     pub fn steps(self, steps: &[Step]) -> Self {
         self.plan(|plan| plan.steps = steps.iter().copied().map(Steps::from).collect())
     }
 
-    /// Sets how often the plan strikes requests with the same operation and key, at all steps
+    /// Sets how often the plan hits requests with the same operation and key, at all steps
     /// together. A client that repeats often enough gets through then.
     pub fn max_per_key(self, times: u64) -> Self {
         self.plan(|plan| plan.max_per_key = Some(times))

@@ -1,4 +1,4 @@
-//! The response that a client gets to see when a fault strikes.
+//! The response that a client sees when a fault is applied.
 
 use super::fired::{Encounter, Strike};
 use super::garble::garble;
@@ -92,7 +92,7 @@ impl Strike {
 }
 
 impl Encounter {
-    /// Shows the client which fault struck.
+    /// Shows the client which fault was applied.
     pub(crate) fn tell(&self, reply: &mut Reply) {
         if let Some(value) = self.told().and_then(|id| HeaderValue::from_str(id).ok()) {
             reply.add_header(NAME, value);

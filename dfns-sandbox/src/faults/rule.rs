@@ -1,4 +1,4 @@
-//! A rule: which requests a fault strikes, how often, and the fault.
+//! A rule: which requests a fault applies to, how often, and the fault.
 
 use super::kind::{ChainHow, DropHow, Expired, FaultKind, GarbleHow, Phase, RetryAfter, SignatureHow, WebhookHow};
 use crate::step::Step;
@@ -6,7 +6,7 @@ use dfns_core::Endpoint;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The steps that a rule strikes.
+/// The steps that a rule applies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Steps {
@@ -56,8 +56,8 @@ fn one_or_more<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<
     })
 }
 
-/// The requests that a rule strikes. Every field that is given must match; `*` in a string stands
-/// for anything.
+/// The requests that a rule applies to. Every field that is given must match; `*` in a string
+/// stands for anything.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct Matching {
@@ -75,7 +75,7 @@ pub(crate) struct Matching {
     pub(crate) path: Option<String>,
 }
 
-/// How often a rule strikes.
+/// How often a rule applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged, expecting = "expected a whole number of at least 1, or `always`")]
 pub(crate) enum Times {
@@ -90,24 +90,24 @@ pub(crate) enum Always {
     Always,
 }
 
-/// Which of the matching requests a rule strikes.
+/// Which of the matching requests a rule applies to.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct When {
     /// The first ones that it lets through.
     pub(crate) skip: u64,
-    /// The number that it strikes; without it, all.
+    /// The number that it applies to. Defaults to all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) times: Option<Times>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) always: Option<bool>,
-    /// The probability with which it strikes each, by the seed; without it, 1.
+    /// The probability with which it applies to each, by the seed. Defaults to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) probability: Option<f64>,
 }
 
 impl When {
-    /// The number of requests that it strikes, if there is an end.
+    /// The number of requests that it applies to, if there is a limit.
     pub(crate) fn limit(&self) -> Option<u64> {
         match self.times {
             Some(Times::Number(times)) => Some(times),
@@ -118,11 +118,11 @@ impl When {
 
 /// A fault to inject: what happens, to which requests, how often.
 ///
-/// A new one strikes every request that it can strike, always. Add it with
+/// A new one applies to every request that it can apply to, always. Add it with
 /// [`FaultPlan::add`](crate::FaultPlan::add).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[must_use = "a fault strikes once it is added"]
+#[must_use = "a fault applies once it is added"]
 pub struct Fault {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) id: Option<String>,
@@ -229,7 +229,7 @@ impl Fault {
     }
 }
 
-/// Where and how often they strike.
+/// Where and how often they apply.
 impl Fault {
     /// Sets the id, which names the fault in the journal and in the header `x-sandbox-fault`.
     pub fn id(mut self, id: impl Into<String>) -> Self {

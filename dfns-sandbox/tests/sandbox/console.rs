@@ -307,7 +307,7 @@ async fn the_clock_deliveries_and_faults_have_forms() {
     let never = "the clock must show a time before the year 9999";
     refused(&sandbox, "advance", &[("seconds", "18446744073709551615")], 400, never).await;
 
-    // The page offers a fault that can strike.
+    // The page offers a fault that can apply.
     let shown = page(&sandbox).await;
     let example = shown.split_once("<textarea").unwrap().1.split_once('>').unwrap().1.split('<').next().unwrap();
     let example = example.replace("&quot;", "\"");

@@ -81,7 +81,7 @@ fn fault_of(wire: &Wire) -> Option<&str> {
 }
 
 #[tokio::test]
-async fn a_status_strikes_before_between_or_after() {
+async fn a_status_applies_before_between_or_after() {
     for (phase, made, message_again) in [
         (Phase::OnReceive, 0, None),
         (Phase::AfterAuth, 0, Some("user action has already been used")),
@@ -433,7 +433,7 @@ async fn a_payment_is_confirmed_twice_if_its_block_is_undone() {
 }
 
 #[tokio::test]
-async fn a_fault_that_cannot_strike_is_refused_in_words() {
+async fn a_fault_that_cannot_apply_is_refused_in_words() {
     let world = world().await;
     let faults = world.sandbox.faults();
     let refused = |fault: Fault| faults.add(fault).unwrap_err().to_string();
@@ -451,19 +451,19 @@ async fn a_fault_that_cannot_strike_is_refused_in_words() {
         (Fault::drop(Phase::OnReceive).probability(1.5), "`probability` must be a number from 0 to 1"),
         (
             Fault::stale(1).on::<TransferAsset>(),
-            "`stale.1` strikes calls that read only, and the rule matches none of them",
+            "`stale.1` applies to calls that read only, and the rule matches none of them",
         ),
         (
             Fault::expire(Expired::UserAction).on::<ListWallets>(),
-            "`expire.user_action` strikes calls of signed operations only, and the rule matches none of them",
+            "`expire.user_action` applies to calls of signed operations only, and the rule matches none of them",
         ),
         (
             Fault::expire(Expired::Challenge).on_step(Step::Call),
-            "`expire.challenge` strikes the step `complete` of signed operations only, and the rule matches none of them",
+            "`expire.challenge` applies to the step `complete` of signed operations only, and the rule matches none of them",
         ),
         (
             Fault::signature(SignatureHow::Never).on::<TransferAsset>(),
-            "`signature.never` strikes calls of `generate_signature` and `wallet_generate_signature` only, and the rule \
+            "`signature.never` applies to calls of `generate_signature` and `wallet_generate_signature` only, and the rule \
              matches none of them",
         ),
         (
@@ -491,7 +491,7 @@ async fn a_fault_that_cannot_strike_is_refused_in_words() {
     assert_eq!(faults.add(both).unwrap_err().to_string(), "there is a fault `a` already");
     assert!(faults.list().is_empty());
     let error = Sandbox::builder().faults(Fault::stale(1).on::<TransferAsset>()).start().await.unwrap_err();
-    assert!(error.to_string().starts_with("the faults cannot be injected: `stale.1` strikes"), "{error}");
+    assert!(error.to_string().starts_with("the faults cannot be injected: `stale.1` applies"), "{error}");
 }
 
 #[tokio::test]
@@ -505,11 +505,11 @@ async fn faults_in_json_that_are_wrong_name_the_field() {
         (json!({}), "a rule has the field `fault`, a seeded plan has `seed`, `rate` and `mix`"),
         (
             json!({ "seed": 1, "rate": 1, "mix": { "webhook.drop": 1 }, "operations": ["transfer_asset"] }),
-            "`mix`: `webhook.drop` strikes deliveries, which have no `operations` and no `steps`; give it a plan of its own",
+            "`mix`: `webhook.drop` applies to deliveries, which have no `operations` and no `steps`; give it a plan of its own",
         ),
         (
             json!({ "seed": 1, "rate": 1, "mix": { "webhook.drop": 1 }, "steps": ["call"] }),
-            "`mix`: `webhook.drop` strikes deliveries, which have no `operations` and no `steps`; give it a plan of its own",
+            "`mix`: `webhook.drop` applies to deliveries, which have no `operations` and no `steps`; give it a plan of its own",
         ),
         (
             json!({ "fault": { "kind": "truncate", "bytes": 1, "phase": "on_receive" } }),
@@ -559,7 +559,7 @@ async fn faults_in_json_that_are_wrong_name_the_field() {
         (json!({ "seed": 1, "rate": 0.5, "mix": { "explode": 1 } }), "`explode` is not a kind of fault"),
         (
             json!({ "seed": 1, "rate": 0.5, "mix": { "drop.after_commit": 1 }, "operations": ["list_wallets"] }),
-            "`mix`: `drop.after_commit.close` cannot strike any of the `operations` at these `steps`",
+            "`mix`: `drop.after_commit.close` cannot apply to any of the `operations` at these `steps`",
         ),
     ] {
         wrong(fault).await.refused(400, words);

@@ -171,7 +171,7 @@ async fn a_transfer_of_an_offline_key_waits_until_the_fleet_has_signed() {
 }
 
 #[tokio::test]
-async fn a_fault_of_signatures_strikes_an_offline_key_once_its_fleet_has_signed() {
+async fn a_fault_of_signatures_applies_to_an_offline_key_once_its_fleet_has_signed() {
     let (sandbox, _) = recording_sandbox().await;
     let actor = service_account(&sandbox);
     let id = store(&sandbox, "OfflineSigner").await;

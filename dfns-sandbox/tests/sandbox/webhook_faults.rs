@@ -188,12 +188,12 @@ async fn every_fault_has_its_effect_on_every_kind_of_delivery() {
 }
 
 #[tokio::test]
-async fn faults_of_webhooks_that_could_strike_nothing_are_refused() {
+async fn faults_of_webhooks_that_could_never_apply_are_refused() {
     let world = world().await;
     for (fault, message) in [
         (
             Fault::webhook(WebhookHow::Reorder).on_event("ping"),
-            "`reorder` does not strike pings: nothing follows one that could overtake it",
+            "`reorder` does not apply to pings: nothing follows one that could overtake it",
         ),
         (
             Fault::webhook(WebhookHow::Drop).on_event("wallet.creatd"),
