@@ -1,4 +1,4 @@
-//! The page for users of other languages: every word of control has a line with `curl`, and each
+//! The page for users of other languages: every control command has a line with `curl`, and each
 //! line works, in the order of the page.
 
 use crate::client::{Actor, employee, send, service_account};
@@ -38,11 +38,11 @@ fn lines() -> Vec<Line> {
     commands.map(line).collect()
 }
 
-/// The words that the sandbox says it has.
+/// The commands that the sandbox lists.
 async fn words(sandbox: &Sandbox) -> BTreeSet<String> {
     let unknown = send(sandbox.base_url(), "GET", "/__sandbox/unknown", &[], "").await;
     let message = unknown.body["error"]["message"].as_str().unwrap();
-    message.split_once("the words are ").unwrap().1.split(", ").map(str::to_owned).collect()
+    message.split_once("the commands are ").unwrap().1.split(", ").map(str::to_owned).collect()
 }
 
 /// The meaning of the words in capitals.
