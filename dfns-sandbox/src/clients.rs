@@ -15,38 +15,39 @@ use dfns_core::{Client, KeySigner, NoToken, ServiceAccountToken, TrustRoots, Use
 /// identity in [`bootstrap`](Self::bootstrap).
 #[expect(clippy::missing_panics_doc, reason = "said above, once for all of them")]
 impl Sandbox {
-    /// The service account, which holds every permission.
+    /// Returns a client of the service account, which holds every permission.
     pub fn service_client(&self) -> Client<ServiceAccountToken, WithSigner> {
         self.service_client_of(&self.bootstrap.service_account)
     }
 
-    /// The employee, who holds every permission.
+    /// Returns a client of the employee, who holds every permission.
     pub fn employee_client(&self) -> Client<UserToken, WithSigner> {
         self.user_client_of(&self.bootstrap.employee)
     }
 
-    /// The second employee, who holds every permission, and can approve what the first one starts.
+    /// Returns a client of the second employee, who holds every permission, and can approve what
+    /// the first one starts.
     pub fn approver_client(&self) -> Client<UserToken, WithSigner> {
         self.user_client_of(&self.bootstrap.approver)
     }
 
-    /// The end user, who holds no permission.
+    /// Returns a client of the end user, who holds no permission.
     pub fn end_user_client(&self) -> Client<UserToken, WithSigner> {
         self.user_client_of(&self.bootstrap.end_user)
     }
 
-    /// A client of another service account, such as one that [`create_user`](Self::create_user)
-    /// made.
+    /// Returns a client of another service account, such as one that
+    /// [`create_user`](Self::create_user) made.
     pub fn service_client_of(&self, identity: &Identity) -> Client<ServiceAccountToken, WithSigner> {
         self.client().with_service_account_token(identity.token.clone()).with_signer(identity.signer())
     }
 
-    /// A client of another user, such as one that [`create_user`](Self::create_user) made.
+    /// Returns a client of another user, such as one that [`create_user`](Self::create_user) made.
     pub fn user_client_of(&self, identity: &Identity) -> Client<UserToken, WithSigner> {
         self.client().with_user_token(identity.token.clone()).with_signer(identity.signer())
     }
 
-    /// A client without a token, for calls that need none, such as a login.
+    /// Returns a client without a token, for calls that need none, such as a login.
     pub fn client(&self) -> Client<NoToken> {
         let build = || {
             let builder = Client::builder().base_url(self.base_url()).trust_roots(TrustRoots::Embedded);
@@ -57,7 +58,7 @@ impl Sandbox {
 }
 
 impl Identity {
-    /// A signer with the identity's key, for a client with settings of your own.
+    /// Returns a signer with the identity's key, for a client with your own settings.
     ///
     /// ```
     /// use dfns_core::Client;

@@ -130,7 +130,7 @@ struct Hands {
 }
 
 impl ManualClock {
-    /// A clock that shows this time.
+    /// Creates a clock that shows this time.
     pub fn new(now: SystemTime) -> Self {
         Self(Arc::new(Hands { now: Mutex::new(now), listeners: Mutex::default() }))
     }

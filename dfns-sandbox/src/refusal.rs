@@ -31,7 +31,7 @@ impl PartialEq for Refusal {
 }
 
 impl Refusal {
-    /// A refusal with this status and message.
+    /// Creates a refusal with this status and message.
     pub fn new(status: StatusCode, message: impl Into<String>) -> Self {
         Self { status, message: message.into(), details: None, events: Vec::new() }
     }
@@ -52,7 +52,8 @@ impl Refusal {
         std::mem::take(&mut self.events)
     }
 
-    /// 400: the request is malformed, with our own words for what is wrong.
+    /// Creates a refusal with status 400: the request is malformed, with our own description of the
+    /// mistake.
     pub fn invalid(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, message)
     }
@@ -75,22 +76,22 @@ impl Refusal {
         })
     }
 
-    /// 404, with the documented wording: `user not found`.
+    /// Creates a refusal with status 404 and the documented message: `user not found`.
     pub fn not_found(what: &str) -> Self {
         Self::new(StatusCode::NOT_FOUND, format!("{what} not found"))
     }
 
-    /// 409, naming the entity that is already there.
+    /// Creates a refusal with status 409 that names the existing entity.
     pub fn conflict(message: impl Into<String>, details: Value) -> Self {
         Self::with_details(StatusCode::CONFLICT, message, details)
     }
 
-    /// The status.
+    /// Returns the status.
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The message.
+    /// Returns the message.
     pub fn message(&self) -> &str {
         &self.message
     }
@@ -133,12 +134,13 @@ impl Refusal {
         Self::invalid("User account has been deactivated.")
     }
 
-    /// 400: the challenge is unknown, expired, used or somebody else's.
+    /// Creates a refusal with status 400: the challenge is unknown, expired, used or somebody
+    /// else's.
     pub fn invalid_challenge() -> Self {
         Self::invalid("Challenge token is not valid.")
     }
 
-    /// 403: no user action, or one for another request.
+    /// Creates a refusal with status 403: no user action, or one for another request.
     pub fn invalid_user_action() -> Self {
         Self::new(StatusCode::FORBIDDEN, "user action signature is missing or invalid")
     }
@@ -163,7 +165,8 @@ impl Refusal {
         Self::invalid("Registration code expired")
     }
 
-    /// 403: the login, registration, recovery or credential code is wrong.
+    /// Creates a refusal with status 403: the login, registration, recovery or credential code is
+    /// wrong.
     pub fn invalid_code() -> Self {
         Self::new(StatusCode::FORBIDDEN, "Invalid code")
     }

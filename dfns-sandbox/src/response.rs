@@ -19,22 +19,22 @@ pub struct Response {
 }
 
 impl Response {
-    /// 200 with this body.
+    /// Creates a response with status 200 and this body.
     pub fn json(body: Value) -> Self {
         Self::with_status(StatusCode::OK, body)
     }
 
-    /// Any status with this body, for instance 202 with a change request.
+    /// Creates a response with this status and body, for instance 202 with a change request.
     pub fn with_status(status: StatusCode, body: Value) -> Self {
         Self { status, body, is_csv: false }
     }
 
-    /// 200 with a table in CSV.
+    /// Creates a response with status 200 and a table in CSV.
     pub fn csv(table: impl Into<String>) -> Self {
         Self { is_csv: true, ..Self::json(Value::String(table.into())) }
     }
 
-    /// A refusal in the documented envelope.
+    /// Creates a refusal in the documented envelope.
     pub fn refusal(status: StatusCode, message: impl Into<String>) -> Self {
         Refusal::new(status, message).into()
     }
@@ -44,12 +44,12 @@ impl Response {
         Self::with_status(refusal.status(), refusal.envelope(random))
     }
 
-    /// The status.
+    /// Returns the status.
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The body. A table in CSV is a string.
+    /// Returns the body. A table in CSV is a string.
     pub fn body(&self) -> &Value {
         &self.body
     }
@@ -147,27 +147,27 @@ pub struct Accepted {
 }
 
 impl Accepted {
-    /// The endpoint that was called.
+    /// Returns the endpoint that was called.
     pub fn endpoint(&self) -> &'static EndpointMeta {
         self.endpoint
     }
 
-    /// The value of a path parameter, decoded.
+    /// Returns the value of a path parameter, decoded.
     pub fn path_param(&self, name: &str) -> Option<&str> {
         self.path.iter().find(|(param, _)| *param == name).map(|(_, value)| value.as_str())
     }
 
-    /// The first value of a query parameter, decoded.
+    /// Returns the first value of a query parameter, decoded.
     pub fn query(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(param, _)| param == name).map(|(_, value)| value.as_str())
     }
 
-    /// The body: a JSON object, which is empty when nothing was sent.
+    /// Returns the body: a JSON object, which is empty when nothing was sent.
     pub fn body(&self) -> &Value {
         &self.body
     }
 
-    /// The id of the caller (`us-...`); `None` on a public endpoint.
+    /// Returns the id of the caller (`us-...`); `None` on a public endpoint.
     pub fn caller_id(&self) -> Option<&str> {
         self.caller_id.as_deref()
     }

@@ -33,12 +33,12 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// The base URL: `http://127.0.0.1:PORT`.
+    /// Returns the base URL: `http://127.0.0.1:PORT`.
     pub fn base_url(&self) -> &str {
         &self.bootstrap.base_url
     }
 
-    /// The first identities, with the tokens and keys to act as them.
+    /// Returns the first identities, with the tokens and keys to act as them.
     pub fn bootstrap(&self) -> &Bootstrap {
         &self.bootstrap
     }
@@ -153,35 +153,35 @@ impl Sandbox {
         self.service.shared.pending().sso_logins.insert((code.to_owned(), state.to_owned()), user_id.to_owned());
     }
 
-    /// The code for a new employee or tenant user to register with (`POST
+    /// Returns the code for a new employee or tenant user to register with (`POST
     /// /auth/registration/init`). Created with the user.
     pub fn registration_code(&self, username: &str) -> Option<String> {
         self.named(username).into_iter().find_map(|user| Some(user.registration_code?.text))
     }
 
-    /// The code that was last mailed to this user for a recovery (`POST /auth/recover/user/code`),
-    /// until it is used or expires.
+    /// Returns the code that was last mailed to this user for a recovery
+    /// (`POST /auth/recover/user/code`), until it is used or expires.
     pub fn last_recovery_code(&self, username: &str) -> Option<String> {
         let (now, users) = (clock::read(&self.service.clock).ok()?, self.named(username));
         let pending = self.service.shared.pending();
         users.iter().find_map(|user| pending.recovery_codes.get(&user.id, now).cloned())
     }
 
-    /// The id of the latest record in the audit log (`GET /auth/action/logs/{id}`).
+    /// Returns the id of the latest record in the audit log (`GET /auth/action/logs/{id}`).
     pub fn last_audit_log(&self) -> Option<String> {
         self.look(latest_record).ok()?
     }
 
-    /// The code that was last mailed to this user for a login (`POST /auth/login/code`), until it
-    /// is used or expires.
+    /// Returns the code that was last mailed to this user for a login (`POST /auth/login/code`),
+    /// until it is used or expires.
     pub fn last_login_code(&self, username: &str) -> Option<String> {
         let (now, users) = (clock::read(&self.service.clock).ok()?, self.named(username));
         let pending = self.service.shared.pending();
         users.iter().find_map(|user| pending.login_codes.get(&user.id, now).cloned())
     }
 
-    /// A digest of everything the sandbox remembers: it changes when, and only when, something was
-    /// changed.
+    /// Returns a digest of everything the sandbox remembers: it changes when, and only when,
+    /// something was changed.
     ///
     /// Challenges, user actions and the records of user actions do not count.
     pub fn fingerprint(&self) -> String {

@@ -107,12 +107,12 @@ impl SoftPasskey {
         }))
     }
 
-    /// The id of the credential, in base64url.
+    /// Returns the id of the credential, in base64url.
     pub fn credential_id(&self) -> String {
         URL_SAFE_NO_PAD.encode(&self.credential_id)
     }
 
-    /// The number of signatures so far.
+    /// Returns the number of signatures so far.
     pub fn counter(&self) -> u32 {
         self.counter
     }

@@ -125,7 +125,7 @@ impl<T: From<Secret>> OwnToken<'_> for T {
 )]
 pub trait Owned<'de>: Deserialize<'de> {}
 
-/// The value of an absent field, for serde.
+/// Returns the value of an absent field, for serde.
 pub fn absent<'a, T: Omissible<'a>>() -> T {
     T::absent()
 }
@@ -154,17 +154,17 @@ fn not_of_its_type<E: serde::de::Error>() -> E {
     E::custom("not a value of its type")
 }
 
-/// A field with `#[dfns(display)]`.
+/// Returns a field with `#[dfns(display)]`.
 pub fn one<T>(Parsed(value): Parsed<T>) -> T {
     value
 }
 
-/// An optional field with `#[dfns(display)]`.
+/// Returns an optional field with `#[dfns(display)]`.
 pub fn optional<T>(value: Option<Parsed<T>>) -> Option<T> {
     value.map(one)
 }
 
-/// A list with `#[dfns(display)]`.
+/// Returns a list with `#[dfns(display)]`.
 pub fn list<T>(ParsedList(values): ParsedList<T>) -> T {
     values
 }

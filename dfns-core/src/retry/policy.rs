@@ -35,14 +35,14 @@ pub struct Retry {
 }
 
 impl Retry {
-    /// The default: three tries, waits of up to 250 ms and 500 ms.
+    /// Returns the default: three tries, with waits of up to 250 ms and 500 ms.
     pub const fn standard() -> Self {
         Self { tries: 3, first_delay: Duration::from_millis(250), longest_delay: Duration::from_secs(20) }
     }
 
-    /// One try, and each of its requests is sent once. Such a call is sent even while a 429 stops
-    /// the pool (see [`RateLimit`](crate::RateLimit)). If Dfns accepts it, the pool continues. For
-    /// programs that repeat calls themselves.
+    /// Returns a policy of one try, whose requests are each sent once. Such a call is sent even
+    /// while a 429 stops the pool (see [`RateLimit`](crate::RateLimit)). If Dfns accepts it, the
+    /// pool continues. For programs that repeat calls themselves.
     pub const fn never() -> Self {
         Self { tries: 1, ..Self::standard() }
     }

@@ -49,8 +49,8 @@ pub enum WebhookError {
 }
 
 impl WebhookError {
-    /// The status to respond with. Any status but 200 makes Dfns deliver the event again, under
-    /// another id.
+    /// Returns the status to respond with. Any status but 200 makes Dfns deliver the event again,
+    /// under another id.
     pub fn status(&self) -> StatusCode {
         match self {
             Self::MissingSignature | Self::NoSecretMatches => StatusCode::UNAUTHORIZED,

@@ -47,8 +47,8 @@ pub struct Identity {
 }
 
 impl Bootstrap {
-    /// The variables of the environment with which programs and the command `dfns` act as an
-    /// identity, as lines for a shell.
+    /// Returns the variables of the environment with which programs and the command `dfns` act as
+    /// an identity, as lines for a shell.
     pub fn environment(&self, identity: &Identity) -> String {
         let variables = [
             ("DFNS_BASE_URL", self.base_url.as_str()),

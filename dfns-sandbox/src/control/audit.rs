@@ -37,7 +37,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// The number of transfers with this `externalId`, of all wallets.
+    /// Returns the number of transfers with this `externalId`, of all wallets.
     pub fn transfers(&self, external_id: &str) -> usize {
         let named = self.transfers.iter().filter(|group| group.external_id.as_deref() == Some(external_id));
         named.map(|group| group.count).sum()

@@ -18,13 +18,13 @@ use std::collections::BTreeMap;
 pub struct Mix(pub(crate) BTreeMap<String, u32>);
 
 impl Mix {
-    /// An empty mix.
+    /// Creates an empty mix.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The faults of a bad network: lost requests and responses, 503, rate limits, and user actions
-    /// that expire.
+    /// Returns the faults of a bad network: lost requests and responses, 503, rate limits, and user
+    /// actions that expire.
     pub fn lossy() -> Self {
         Self::new()
             .with("drop.after_commit", 3)
@@ -96,13 +96,13 @@ impl From<Fault> for Faults {
 }
 
 impl Faults {
-    /// No faults.
+    /// Creates a plan without faults.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A seeded plan. Without [`rate`](Self::rate) and [`mix`](Self::mix), each tenth request is
-    /// hit by a fault of [`Mix::lossy`].
+    /// Creates a seeded plan. Without [`rate`](Self::rate) and [`mix`](Self::mix), each tenth
+    /// request is hit by a fault of [`Mix::lossy`].
     ///
     /// The seed, the operation, the step, the key and the number of the request with that key
     /// decide whether a request is hit, and by which fault. The key is the `externalId`, or else a

@@ -23,7 +23,7 @@ pub enum UserKind {
 }
 
 impl UserKind {
-    /// The kind as Dfns names it.
+    /// Returns the kind as Dfns names it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::CustomerEmployee => "CustomerEmployee",

@@ -172,7 +172,7 @@ impl<'a> Context<'a> {
         Ok(self.transaction.tables.entity(scope, id.as_ref())?.map(|(_, entity)| entity))
     }
 
-    /// The entity with this id.
+    /// Returns the entity with this id.
     ///
     /// # Errors
     /// 404: `wallet not found`.
@@ -180,7 +180,7 @@ impl<'a> Context<'a> {
         self.find(id)?.ok_or_else(|| Refusal::not_found(E::NOUN))
     }
 
-    /// The entity with this id, if there is one.
+    /// Returns the entity with this id, if there is one.
     pub fn find<E: Entity>(&self, id: impl AsRef<str>) -> Result<Option<E>, Refusal> {
         self.find_in(self.scope(), id)
     }
@@ -231,27 +231,27 @@ impl<'a> Context<'a> {
         Ok(Event { kind, date: self.now(), data })
     }
 
-    /// A new id: `wa` gives `wa-xxxxx-xxxxx-xxxxxxxxxxxxxxxx`.
+    /// Returns a new id: `wa` gives `wa-xxxxx-xxxxx-xxxxxxxxxxxxxxxx`.
     pub fn new_id(&mut self, prefix: &str) -> String {
         self.shared.random.id(prefix)
     }
 
-    /// The time of the request.
+    /// Returns the time of the request.
     pub fn now(&self) -> Timestamp {
         Timestamp::from(SystemTime::from(self.now))
     }
 
-    /// The time of the request, to calculate with.
+    /// Returns the time of the request, to calculate with.
     pub fn time(&self) -> SystemTime {
         self.now.into()
     }
 
-    /// The id of the organization (`or-...`), or of the tenant.
+    /// Returns the id of the organization (`or-...`), or of the tenant.
     pub fn org_id(&self) -> &str {
         self.scope().id().unwrap_or(&self.shared.org_id)
     }
 
-    /// The id of the user or service account that calls (`us-...`).
+    /// Returns the id of the user or service account that calls (`us-...`).
     ///
     /// # Errors
     /// 401 on a public endpoint, which has no caller.
@@ -259,7 +259,7 @@ impl<'a> Context<'a> {
         Ok(&self.caller()?.user_id)
     }
 
-    /// The endpoint that was called, if a request is served.
+    /// Returns the endpoint that was called, if a request is served.
     pub fn endpoint(&self) -> Option<&'static EndpointMeta> {
         self.request.map(|request| request.endpoint)
     }

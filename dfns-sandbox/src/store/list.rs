@@ -23,12 +23,12 @@ pub struct List<'a, E> {
 }
 
 impl<'a, E: Entity> List<'a, E> {
-    /// Every entity of this kind.
+    /// Selects every entity of this kind.
     pub fn all() -> Self {
         Self::by(ALL, "")
     }
 
-    /// The entities with this value in an index; see [`Entity::keys`].
+    /// Selects the entities with this value in an index; see [`Entity::keys`].
     pub fn by(index: &'static str, value: &'a str) -> Self {
         let (is_listed, is_end) = (Box::new(|_: &E| true), Box::new(|_: &E| false));
         Self { index, value, newest_first: true, default_limit: 50, maximum: 500, is_listed, is_end }
@@ -68,7 +68,7 @@ impl<'a, E: Entity> List<'a, E> {
 const BATCH: usize = 256;
 
 impl Context<'_> {
-    /// One page of a list, for the `limit` and the `paginationToken` of a request.
+    /// Returns one page of a list, for the `limit` and the `paginationToken` of a request.
     ///
     /// # Errors
     /// 400 if the limit is out of bounds, or if the token is not one of this list with these
@@ -96,7 +96,7 @@ impl Context<'_> {
         Ok(Page { items: found.into_iter().map(|(_, entity)| entity).collect(), next_page_token })
     }
 
-    /// All entities of a list.
+    /// Returns all entities of a list.
     pub fn list<E: Entity>(&self, list: &List<'_, E>) -> Result<Vec<E>, Refusal> {
         self.list_in(self.scope(), list)
     }
@@ -106,7 +106,7 @@ impl Context<'_> {
         Ok(self.collect(scope, list, None, usize::MAX)?.into_iter().map(|(_, entity)| entity).collect())
     }
 
-    /// The first entity with this value in an index; see [`Entity::keys`].
+    /// Returns the first entity with this value in an index; see [`Entity::keys`].
     pub fn find_by<E: Entity>(&self, index: &'static str, value: &str) -> Result<Option<E>, Refusal> {
         self.find_by_in(self.scope(), index, value)
     }
