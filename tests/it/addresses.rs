@@ -28,6 +28,7 @@ fn says(error: &Error, address: &str, rest: &[&str]) {
     let shown = format!("{line} {error:?} {:?}", error.get_ref());
     assert!(!shown.contains("canary") && !shown.contains("pagination") && !shown.contains("/notices"), "{shown}");
     assert!(error.source().is_none(), "the line has the text of every cause");
+    assert!(!line.contains("error sending request") && !line.contains("client error"), "{line}");
 }
 
 /// Returns the address of a port at which nothing listens.

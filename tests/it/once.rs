@@ -11,6 +11,7 @@ use dfns::testing::{DropHow, Fault, Phase, Sandbox};
 use dfns::wallets::{CreateWallet, ListTransfers, TransferAsset};
 use dfns::{ErrorKind, Network, OperationTicket, Retry, UserToken, WithSigner};
 use serde_json::{Value, json};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Completes user actions, and passes everything else to the script.
 fn service(script: impl Fn(&Seen) -> (u16, Value) + Send + Sync + 'static) -> Recorder {
@@ -353,6 +354,30 @@ async fn the_entity_of_a_conflict_is_the_one_that_it_names() {
     });
     let error = client(&recorder).grammar().retry(RetryNotice::new("high")).once("a").await.unwrap_err();
     assert!(error.kind() == ErrorKind::Conflict && error.outcome_is_unknown(), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_entity_of_a_conflict_is_read_again_if_the_read_fails_and_the_operation_is_not_sent_again() {
+    for (failures, is_found) in [(2, true), (3, false)] {
+        let reads = AtomicUsize::new(0);
+        let recorder = service(move |seen| match seen.target.as_str() {
+            "/notices/retry/no-1" if reads.fetch_add(1, Ordering::SeqCst) < failures => (0, Value::Null),
+            "/notices/retry/no-1" => (
+                200,
+                json!({ "id": "no-1", "externalId": "a", "requestBody": { "volume": "high", "externalId": "a" } }),
+            ),
+            _ => (409, json!({ "error": { "message": "taken", "details": { "duplicate": { "id": "no-1" } } } })),
+        });
+        let client = recorder.patient_client(Retry::tries(3)).assume::<UserToken>();
+        let call = client.grammar().retry(RetryNotice::new("high")).once("a").raw().await;
+        let targets = posts(&recorder).iter().map(|seen| seen.target.clone()).collect::<Vec<_>>();
+        let read = "/notices/retry/no-1";
+        assert_eq!(targets, ["/notices/retry", read, read, read]);
+        match call {
+            Ok(entity) => assert!(is_found && entity.body().starts_with(b"{\"externalId\":\"a\"")),
+            Err(error) => assert!(!is_found && error.outcome_is_unknown() && error.ticket().is_some(), "{error}"),
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! The faults between a request and the head of its response.
 
 use crate::foreign::{Chain, LONGEST_ERROR, debug_error, one_line};
+use std::error::Error;
 use std::fmt;
 
-type Cause = Box<dyn std::error::Error + Send + Sync>;
+type Cause = Box<dyn Error + Send + Sync>;
 
 /// The reason why a request got no response.
 ///
@@ -76,7 +77,7 @@ impl fmt::Display for Located {
     }
 }
 
-impl std::error::Error for Located {}
+impl Error for Located {}
 
 impl TransportError {
     fn located(&self) -> Option<&Located> {
@@ -147,8 +148,16 @@ impl fmt::Display for Shown<'_> {
     }
 }
 
+/// Shows an error and its causes, without the words around them in which an HTTP stack says that
+/// a request failed.
 fn chain(source: &Cause) -> String {
-    one_line(Chain(&**source), LONGEST_ERROR)
+    let mut telling: &(dyn Error + 'static) = &**source;
+    while let Some(cause) = telling.source()
+        && (telling.is::<reqwest::Error>() || telling.is::<hyper_util::client::legacy::Error>())
+    {
+        telling = cause;
+    }
+    one_line(Chain(telling), LONGEST_ERROR)
 }
 
 impl fmt::Debug for TransportError {
@@ -157,4 +166,4 @@ impl fmt::Debug for TransportError {
     }
 }
 
-impl std::error::Error for TransportError {}
+impl Error for TransportError {}
