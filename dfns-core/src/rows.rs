@@ -6,7 +6,7 @@
 use crate::call::Call;
 use crate::error::Error;
 use crate::meta::EndpointMeta;
-use crate::response::csv::{Csv, CsvRow, Table, Text, is_announced};
+use crate::response::csv::{Csv, CsvRow, Table, Text, is_announced, refuse_another};
 use crate::response::stream::StreamedResponse;
 use crate::signing::BoxFuture;
 use bytes::Bytes;
@@ -28,6 +28,7 @@ impl<T: CsvRow> Call<Csv<T>> {
     /// # #[derive(Debug)]
     /// # pub struct Parcel(String);
     /// # impl CsvRow for Parcel {
+    /// #     const COLUMNS: &'static [&'static str] = &["Name"];
     /// #     fn read(fields: &CsvFields<'_>) -> Result<Self, &'static str> { Ok(Self(fields.required("Name")?.into())) }
     /// # }
     /// # async fn example<P: dfns_core::TokenCaller, S>(client: Client<P, S>) -> Result<(), Error> {
@@ -44,7 +45,11 @@ impl<T: CsvRow> Call<Csv<T>> {
     pub fn rows(self) -> Rows<T> {
         let raw = self.raw;
         let endpoint = raw.endpoint();
-        let source = Source::Network(Box::pin(async move { raw.open().await?.next().await }));
+        let source = Source::Network(Box::pin(async move {
+            let response = raw.open().await?;
+            refuse_another(response.headers())?;
+            response.next().await
+        }));
         Rows { endpoint, source, text: Text::default(), table: Table::default(), row: PhantomData }
     }
 }
@@ -53,8 +58,8 @@ impl<T: CsvRow> Call<Csv<T>> {
 ///
 /// Use [`next`](Rows::next), or poll it as a [`Stream`]. The call's deadline applies until the
 /// response begins. After that, each read may take the client's `request_timeout`, and the total
-/// time is not limited. A row that lacks a column is an error that names the column; the stream
-/// continues with the next row. Any other error ends the stream. Dropping the stream closes the
+/// time is not limited. A row that has nothing in a required column is an error that names the
+/// column; the stream continues with the next row. Any other error ends the stream. Dropping the stream closes the
 /// connection.
 #[must_use = "nothing is sent until a row is requested"]
 pub struct Rows<T> {

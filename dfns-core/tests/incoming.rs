@@ -121,6 +121,8 @@ pub struct GetLabel {
 pub struct Row;
 
 impl CsvRow for Row {
+    const COLUMNS: &'static [&'static str] = &["Depot"];
+
     fn read(fields: &CsvFields<'_>) -> Result<Self, &'static str> {
         fields.required("Depot").map(|_| Self)
     }

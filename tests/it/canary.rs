@@ -183,7 +183,9 @@ async fn long_responses(shown: &mut Shown) {
     shown.silent(AnyJson::new(CANARY).unwrap().write().unwrap());
     shown.silent(file);
     shown.silent(PlainText::decode(&raw).unwrap());
-    shown.silent(Csv::<dfns::auth::AuditLogRow>::decode(&raw).unwrap());
+    let table = format!("Date Performed,Audit Log ID,{CANARY}\n1,al-1,{CANARY}\n");
+    let table = Recorder::answering(200, table).client().treasury().sweep_treasury(SweepTreasury::new("tr-1", "0"));
+    shown.silent(Csv::<dfns::auth::AuditLogRow>::decode(&table.raw().await.unwrap()).unwrap());
     shown.silent(client.grammar().list_notices(ListNotices::new([])).pages());
     shown.silent(client.grammar().list_notices(ListNotices::new([])).items());
     shown.silent(client.auth().list_audit_logs(ListAuditLogs::new("2026-01-01", "2026-02-01")).rows());

@@ -141,12 +141,35 @@ async fn a_table_that_was_cut_says_so_at_its_end() {
 }
 
 #[tokio::test]
-async fn a_row_that_lacks_a_column_is_an_error_and_the_next_goes_on() {
-    let events = [Event::Piece(b"Audit Log ID,Date Performed\nal-1\nal-2,2026-01-01T00:00:00.000Z\n")];
+async fn a_row_that_has_nothing_in_a_column_is_an_error_and_the_next_goes_on() {
+    let events = [Event::Piece(b"Audit Log ID,Date Performed\nal-1,\nal-2,2026-01-01T00:00:00.000Z\n")];
     let (ids, failure, truncated) = read(client(script(&events)).auth().list_audit_logs(request()).rows()).await;
     let error = failure.unwrap().to_string();
     assert_eq!(error, "`list_audit_logs`: row 1 of the table has nothing in column `Date Performed`");
     assert_eq!((ids, truncated), (vec![String::from("al-2")], Some(false)));
+}
+
+#[tokio::test]
+async fn what_is_not_the_whole_table_ends_the_rows_with_an_error() {
+    for (text, whole_rows, why) in [
+        (&b""[..], 0, "the response is empty where a table was expected"),
+        (b"<html>\n<title>log in</title></html>", 0, "the response is a page where a table was expected"),
+        (b"{\"error\":{\"message\":\"no\"}}", 0, "the response is JSON where a table was expected"),
+        (b"null", 0, "does not name the column `Date Performed`"),
+        (b"Audit Log ID,Date Performed,Date Performed\n", 0, "two columns of the table have the name `Date Performed`"),
+        (b"Audit Log ID,Date Performed\nal-1,x\nal-2\nal-3,x\n", 1, "row 2 of the table has 1 cell, and its first"),
+        (b"Audit Log ID,Date Performed\nal-1,x\nal-2,\"x", 1, "row 2 of the table is cut off inside quotes"),
+    ] {
+        for length in [1, 1000] {
+            let pieces: Vec<_> = text.chunks(length).map(Event::Piece).collect();
+            let (ids, failure, truncated) = read(client(script(&pieces)).auth().list_audit_logs(request()).rows()).await;
+            let error = failure.unwrap();
+            assert!(error.message().contains(why), "{}: {error}", text.escape_ascii());
+            assert_eq!((error.kind(), ids.len(), truncated), (ErrorKind::Decode, whole_rows, None), "{error}");
+        }
+        let whole = client(script(&[Event::Piece(text)])).auth().list_audit_logs(request()).await;
+        assert_eq!(whole.unwrap_err().status().unwrap(), 200);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -55,7 +55,12 @@ pub(crate) fn outcome<T, P: DeserializeOwned>(
 
 /// Returns the body as decodable JSON, without a byte order mark and lone surrogates.
 pub(crate) fn text(response: &RawResponse) -> Result<Cow<'_, str>, Error> {
-    utf8(response).map(|text| without_lone_surrogates(text.strip_prefix('\u{feff}').unwrap_or(text)))
+    utf8(response).map(without_marks)
+}
+
+/// Returns JSON without a byte order mark and lone surrogates.
+pub(crate) fn without_marks(text: &str) -> Cow<'_, str> {
+    without_lone_surrogates(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
 /// Fails if the body is a page, which some proxy sent: the call cannot be taken for done.
@@ -97,6 +102,12 @@ fn mismatch(response: &RawResponse, text: &str, failure: &serde_json::Error) -> 
         Error::new(ErrorKind::Decode, format!("{what}: {message} at `{path}`{labels}{page}")).at_json_path(&path)
     };
     error.with_response(response)
+}
+
+/// Adds to an error the content type and encoding that the server declares.
+#[cold]
+pub(crate) fn labelled(error: Error, response: &RawResponse) -> Error {
+    Error::new(error.kind(), format!("{}{}", error.message(), labels(response)))
 }
 
 /// Returns the content type and encoding that the server declares.

@@ -45,6 +45,8 @@ pub struct AuditLogRow {
 }
 
 impl CsvRow for AuditLogRow {
+    const COLUMNS: &'static [&'static str] = &["Date Performed", "Audit Log ID"];
+
     fn read(fields: &CsvFields<'_>) -> Result<Self, &'static str> {
         let text = |column| fields.optional(column).map(str::to_owned);
         Ok(Self {

@@ -52,6 +52,11 @@ impl<'a> Record<'a> {
         self.text.get(start..*self.ends.get(index)?)
     }
 
+    /// Returns the number of fields.
+    pub(super) fn count(self) -> usize {
+        self.ends.len()
+    }
+
     pub(super) fn iter(self) -> impl Iterator<Item = &'a str> {
         (0..self.ends.len()).map_while(move |index| self.get(index))
     }
@@ -59,7 +64,8 @@ impl<'a> Record<'a> {
 
 impl Records {
     /// Returns the next record, or `None` if the input does not hold the rest of it. Also `None`
-    /// after the last record, if this is the last chunk (`is_last`).
+    /// after the last record, if this is the last chunk (`is_last`). A record that ends inside
+    /// quotes was cut off, and is an error.
     ///
     /// Consumes the input that it reads; nothing of a first chunk that is too short.
     pub(super) fn next(&mut self, input: &mut &[u8], is_last: bool) -> Result<Option<Record<'_>>, Error> {
@@ -72,16 +78,27 @@ impl Records {
             if input.is_empty() && !is_last {
                 return Ok(None);
             }
+            // After the end of the last chunk, a line break completes the record, unless it is
+            // inside quotes: then it is one more character.
+            let is_closing = input.is_empty() && self.size > 0;
+            let piece = if is_closing { b"\n" } else { *input };
             let (text, ends) = (&mut self.text[self.text_length..], &mut self.ends[self.ends_length..]);
-            let (result, read, written, ended) = self.reader.read_record(input, text, ends);
-            *input = &input[read..];
-            self.size += read;
+            let (result, read, written, ended) = self.reader.read_record(piece, text, ends);
+            if !is_closing {
+                *input = &input[read..];
+                self.size += read;
+            }
             self.text_length += written;
             self.ends_length += ended;
             if self.size > LONGEST {
                 return Err(Error::new(ErrorKind::TooLarge, format!("is longer than {LONGEST} bytes")));
             }
             match result {
+                csv_core::ReadRecordResult::InputEmpty if is_closing && written > 0 => {
+                    return Err(Error::new(ErrorKind::Decode, "is cut off inside quotes"));
+                }
+                // There were only empty lines.
+                csv_core::ReadRecordResult::InputEmpty if is_closing => return Ok(None),
                 csv_core::ReadRecordResult::InputEmpty => {}
                 csv_core::ReadRecordResult::OutputFull => self.text.resize(2 * self.text.len(), 0),
                 csv_core::ReadRecordResult::OutputEndsFull => self.ends.resize(2 * self.ends.len(), 0),

@@ -100,6 +100,8 @@ mod tests {
     struct Note(String);
 
     impl CsvRow for Note {
+        const COLUMNS: &'static [&'static str] = &["Note"];
+
         fn read(fields: &CsvFields<'_>) -> Result<Self, &'static str> {
             Ok(Self(fields.required("Note")?.to_owned()))
         }
@@ -124,7 +126,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn neither_the_pieces_nor_a_json_string_around_them_make_a_difference(
-            lines in proptest::collection::vec("([ab,é]{0,4}|\"([ab,é\n\r]|\"\"){0,6}\"),x", 0..8),
+            lines in proptest::collection::vec("([abé]{0,4}|\"([ab,é\n\r]|\"\"){0,6}\"),x", 0..8),
             head in "Note,X|\"Note\",X|X,\"Note\"",
             crlf: bool,
             cut: bool,
@@ -143,8 +145,17 @@ mod tests {
 
     #[test]
     fn a_response_without_rows_has_none_in_whatever_form() {
-        for response in ["", " ", "\"\"", "\"Note,X\"", "\"Note,X\\n\"", "Note", "\u{feff}", "\""] {
+        for response in ["\"Note\"", "\"Note,X\\n\"", "Note", "\u{feff}Note,X\n\n", "Note\r\n"] {
             assert_eq!(rows(response.as_bytes().chunks(1)).unwrap().0, [], "{response}");
+        }
+    }
+
+    #[test]
+    fn a_response_without_a_first_line_is_an_error() {
+        for response in ["", " ", "\n\n", "\"\"", "\u{feff}"] {
+            let rows = rows(response.as_bytes().chunks(1)).unwrap().0;
+            let [Err(why)] = &rows[..] else { panic!("{response:?}: {rows:?}") };
+            assert!(why.contains("empty") || why.contains("does not name the column `Note`"), "{response:?}: {why}");
         }
     }
 
