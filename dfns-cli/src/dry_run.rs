@@ -38,7 +38,7 @@ pub(crate) fn run(
         "permissions": permissions,
         "signed": signed,
     });
-    output.response(endpoint, facts.to_string().as_bytes())?;
+    output.facts(&facts)?;
     let name = if is_named_later { "; without --once, flags get a random externalId when they are sent" } else { "" };
     note(&format!("nothing was sent (--dry-run){name}"));
     Ok(())

@@ -17,7 +17,7 @@ use crate::rehearsal::{Rehearsal, failed};
 use crate::request::Request;
 use crate::screen::note;
 use crate::wait::text;
-use dfns_core::{EndpointMeta, one_line};
+use dfns_core::{CheckedResponse, ErrorKind, one_line};
 use http::StatusCode;
 use serde_json::json;
 use serde_json::value::RawValue;
@@ -26,6 +26,8 @@ use std::io::Write;
 use std::time::Duration;
 use tokio::time::sleep;
 
+/// The operation that reads the log.
+const LOG: &str = "list_webhook_events";
 /// The pause between two looks at the log.
 const PAUSE: Duration = Duration::from_secs(2);
 /// How many events of the log are known again. A page has 200.
@@ -80,7 +82,7 @@ pub(crate) async fn listen(
     let above = arguments.access.over(context.environment);
     let chosen = profile::choose(context.program, arguments.access.profile.as_deref(), true, &above)?;
     let environment = profile::below(&above, chosen.as_ref());
-    let endpoint = find(context.program, context.registry, "list_webhook_events")?;
+    let endpoint = find(context.program, context.registry, LOG)?;
     let connection = Connection::new(endpoint, context.program.signers, &environment, arguments.access.verbose).await?;
     let secret = secret(&environment, arguments.print_secret, || connection.random_id())?;
     let receiver = Receiver::new(&arguments.forward_to, secret.clone())?;
@@ -89,19 +91,18 @@ pub(crate) async fn listen(
     let mut accepted = 0;
     let mut is_first = true;
     loop {
-        let response = connection.call(request.parts(endpoint)?).await;
+        let response = connection.call(request.parts(endpoint)?).checked().await;
         match response {
-            Ok(response) => {
-                let body = String::from_utf8_lossy(response.body()).into_owned();
-                let events = entries(endpoint, &body)
-                    .map_err(|why| Failure::Message(format!("{why}; the server is {}", connection.server())))?;
+            Ok(CheckedResponse { content, .. }) => {
+                let body = content.json().unwrap_or_default();
+                let events = items("items", body).ok_or_else(|| no_log(&connection, "it has no list `items`"))?;
                 let mut new: Vec<(String, &RawValue)> = Vec::new();
                 // Retries of a delivery are entries of their own, and the same event.
-                for event in events.into_iter().filter(|event| text(event.get().as_bytes(), "retryOf").is_none()) {
-                    let id = text(event.get().as_bytes(), "id").unwrap_or_default();
+                for event in events.into_iter().filter(|event| text(event.get(), "retryOf").is_none()) {
+                    let id = text(event.get(), "id").unwrap_or_default();
                     if !known.contains(&id) {
                         known.push(id);
-                        new.push((text(event.get().as_bytes(), "date").unwrap_or_default(), event));
+                        new.push((text(event.get(), "date").unwrap_or_default(), event));
                     }
                 }
                 // The log may have either order.
@@ -126,6 +127,8 @@ pub(crate) async fn listen(
                 let forgotten = known.len().saturating_sub(KNOWN);
                 known.drain(..forgotten);
             }
+            // A page of a proxy is not an empty log.
+            Err(error) if error.kind() == ErrorKind::Decode => return Err(no_log(&connection, error.message())),
             Err(error) if !is_first && error.is_retryable() => context.screen.progress(&error.to_string()),
             Err(error) => return Err(connection.failed(error)),
         }
@@ -133,16 +136,14 @@ pub(crate) async fn listen(
     }
 }
 
-/// Returns the events of a response. A page of a proxy is not an empty log.
-fn entries<'a>(endpoint: &'static EndpointMeta, body: &'a str) -> Result<Vec<&'a RawValue>, String> {
-    let wrong = |why: &str| format!("the response to `{}` is not a log of events: {why}", endpoint.id());
-    endpoint.check_response(body).map_err(|error| wrong(error.message()))?;
-    items("items", body).ok_or_else(|| wrong("it has no list `items`"))
+fn no_log(connection: &Connection, why: &str) -> Failure {
+    let server = connection.server();
+    Failure::Message(format!("the response to `{LOG}` is not a log of events: {why}; the server is {server}"))
 }
 
 /// Posts an event and prints its kind, its id, and what became of it.
 async fn forward(receiver: &Receiver, event: &RawValue, out: &mut (dyn Write + Send)) -> Result<bool, Failure> {
-    let field = |name| text(event.get().as_bytes(), name).unwrap_or_default();
+    let field = |name| text(event.get(), name).unwrap_or_default();
     let result = receiver.post(event).await;
     let is_accepted = result.as_ref().is_ok_and(StatusCode::is_success);
     let result = result.map_or_else(|why| why, |status| status.to_string());
@@ -221,7 +222,7 @@ async fn samples(rehearsal: &Rehearsal) -> Result<BTreeMap<String, String>, Fail
     let deliveries = rehearsal.sandbox.control().deliveries(None).await.map_err(|error| failed(&error))?;
     let mut samples = BTreeMap::new();
     for delivery in deliveries {
-        if let Some(kind) = text(delivery.body.as_bytes(), "kind") {
+        if let Some(kind) = text(&delivery.body, "kind") {
             samples.entry(kind).or_insert(delivery.body);
         }
     }

@@ -25,19 +25,19 @@ pub(crate) async fn run(
     let mut guard = PageGuard::default();
     let result = loop {
         let parts = request.parts(endpoint)?;
-        let response = match connection.call(parts).await {
-            Ok(response) => response,
+        let content = match connection.call(parts).checked().await {
+            Ok(checked) => checked.content,
             Err(error) if count > 0 => {
                 break Err(continued(connection.failed(error), page.parameter, &request, count));
             }
             Err(error) => break Err(connection.failed(error)),
         };
-        let body = String::from_utf8_lossy(response.body());
-        let Some(items) = items(page.items, &body) else {
+        let body = content.json().unwrap_or_default();
+        let Some(items) = items(page.items, body) else {
             break Err(Failure::Message(format!("`{}`: the response has no list `{}`", endpoint.id(), page.items)));
         };
         count += items.len();
-        output.page(&body, &items)?;
+        output.page(endpoint, body, &items)?;
         if context.screen.shows_progress() && !context.screen.is_terminal() {
             stderr::print(format_args!("\r{count} items "));
         }
@@ -45,7 +45,7 @@ pub(crate) async fn run(
             let offset: usize = request.param(page.parameter).and_then(|offset| offset.parse().ok()).unwrap_or(0);
             (!items.is_empty()).then(|| (offset + items.len()).to_string())
         } else {
-            text(body.as_bytes(), page.token).filter(|token| !token.is_empty())
+            text(body, page.token).filter(|token| !token.is_empty())
         };
         let Some(next) = next else { break Ok(()) };
         let checked = guard.check(request.param(page.parameter), &next, items.len());
@@ -59,9 +59,12 @@ pub(crate) async fn run(
     if context.screen.shows_progress() && !context.screen.is_terminal() {
         stderr::print(format_args!("\n"));
     }
-    // The items so far are whole, also if the list is not.
-    output.end()?;
-    result
+    match result {
+        Ok(()) => output.end(),
+        // The lines so far are whole. A document in JSON stays open: closed, it would pass for the
+        // whole list.
+        failed => output.flush().and(failed),
+    }
 }
 
 /// Adds to a failure how to continue the list.

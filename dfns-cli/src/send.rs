@@ -13,7 +13,7 @@ use crate::request::Request;
 use crate::screen::note;
 use crate::wait::{self, Wait};
 use dfns_core::meta::{Method, Replay};
-use dfns_core::{Call, EndpointMeta, RawResponse};
+use dfns_core::{Call, CheckedResponse, Content, EndpointMeta, RawResponse};
 use std::borrow::Cow;
 use std::io::Write;
 
@@ -115,22 +115,16 @@ pub(crate) async fn run(
     finish(context, &connection, endpoint, request, &response, wait, &mut output).await
 }
 
-/// Sends a call. A change whose response is not of the declared type may have happened. One that is
-/// interrupted meanwhile does not lose its ticket.
-///
-/// A read may have fields of another type: a newer Dfns has them. But what is not JSON has to be
-/// declared, as files are: it may be the page of a proxy.
+/// Sends a call, and reads its response as the declared type: anything else, such as the page of a
+/// proxy, would look like success. A change whose response cannot be read may have happened. One
+/// that is interrupted meanwhile does not lose its ticket.
 pub(crate) async fn sent(
     connection: &Connection,
     endpoint: &'static EndpointMeta,
     call: Call<RawResponse>,
-) -> Result<RawResponse, Failure> {
+) -> Result<CheckedResponse, Failure> {
     if is_read(endpoint) {
-        let response = call.await.map_err(|error| connection.failed(error))?;
-        if output::json(response.body()).is_none() {
-            endpoint.read_response(&response)?;
-        }
-        return Ok(response);
+        return call.checked().await.map_err(|error| connection.failed(error));
     }
     let (interruption, ticket) = (interruption()?, call.ticket());
     tokio::select! {
@@ -158,42 +152,46 @@ pub(crate) async fn finish(
     connection: &Connection,
     endpoint: &'static EndpointMeta,
     request: &Request,
-    response: &RawResponse,
+    response: &CheckedResponse,
     wait: Option<Wait>,
     output: &mut Output<'_>,
 ) -> Result<(), Failure> {
-    let body = body(endpoint, response);
+    let content = content(endpoint, response);
+    let entity = content.json().unwrap_or_default();
     let is_new = !is_read(endpoint);
     let is_for_programs = output.is_for_programs();
-    let mut print = |body: &[u8]| {
-        let printed = output.response(endpoint, body);
-        if is_new { printed.map_err(|failure| not_printed(endpoint, body, failure)) } else { printed }
+    let mut print = |content: &Content| {
+        let printed = output.response(endpoint, content);
+        let entity = content.json().unwrap_or_default();
+        if is_new { printed.map_err(|failure| not_printed(endpoint, entity, failure)) } else { printed }
     };
-    if response.status() == 202 {
-        print(&body)?;
-        return Err(wait::awaiting("change", &body));
+    if response.response.status() == 202 {
+        print(&content)?;
+        return Err(wait::awaiting("change", entity));
     }
     let Some(wait) = wait else {
-        print(&body)?;
+        print(&content)?;
         return match endpoint.settling().filter(|_| is_new) {
-            Some(settling) => wait::held(settling, &body).map_or(Ok(()), Err),
+            Some(settling) => wait::held(settling, entity).map_or(Ok(()), Err),
             None => Ok(()),
         };
     };
     // Known before the wait, which may be interrupted. On a terminal it is the first step shown.
     if !context.screen.shows_progress() && !is_for_programs {
-        note(&format!("waiting for {}", made(endpoint, &body)));
+        note(&format!("waiting for {}", made(endpoint, entity)));
     }
-    let (last, result) = wait.run(context, connection, request, body.into_owned()).await;
+    let (last, result) = wait.run(context, connection, request, entity.to_owned()).await;
+    let last = Content::Json(last);
     print(&last)?;
-    result.map_err(|failure| if is_new { unwaited(endpoint, &last, failure) } else { failure })
+    let entity = last.json().unwrap_or_default();
+    result.map_err(|failure| if is_new { unwaited(endpoint, entity, failure) } else { failure })
 }
 
 /// Returns the failure to wait for what a call made. A script must not take it for a refusal.
-fn unwaited(endpoint: &EndpointMeta, body: &[u8], failure: Failure) -> Failure {
+fn unwaited(endpoint: &EndpointMeta, entity: &str, failure: Failure) -> Failure {
     match failure {
         Failure::Call(_) | Failure::Wrong(_) => {
-            let (made, why) = (made(endpoint, body), failure.reason());
+            let (made, why) = (made(endpoint, entity), failure.reason());
             Failure::NotSettled(format!("{made} was made, and the wait for it failed: {why}"))
         }
         failure => failure,
@@ -201,31 +199,32 @@ fn unwaited(endpoint: &EndpointMeta, body: &[u8], failure: Failure) -> Failure {
 }
 
 /// Returns the failure to print what a call made. A script must not take it for a refusal.
-fn not_printed(endpoint: &EndpointMeta, body: &[u8], failure: Failure) -> Failure {
+fn not_printed(endpoint: &EndpointMeta, entity: &str, failure: Failure) -> Failure {
     match failure {
         // The reader has closed the pipe, as `head` does.
         Failure::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Failure::Output(error),
         failure => {
-            let (made, why) = (made(endpoint, body), failure.reason());
+            let (made, why) = (made(endpoint, entity), failure.reason());
             Failure::NotPrinted(format!("the call succeeded with {made}, and its response cannot be printed: {why}"))
         }
     }
 }
 
 /// Returns the entity that a call made: its id, else the operation.
-fn made(endpoint: &EndpointMeta, body: &[u8]) -> String {
-    let id = wait::text(body, "id").filter(|id| !id.is_empty());
+fn made(endpoint: &EndpointMeta, entity: &str) -> String {
+    let id = wait::text(entity, "id").filter(|id| !id.is_empty());
     format!("`{}`", dfns_core::one_line(id.unwrap_or_else(|| endpoint.id().to_owned()), 200))
 }
 
-/// Returns the body, or the status and headers if the response never has a body.
-fn body<'a>(endpoint: &EndpointMeta, response: &'a RawResponse) -> Cow<'a, [u8]> {
+/// Returns the content, or the status and headers if the response never has any.
+fn content<'a>(endpoint: &EndpointMeta, checked: &'a CheckedResponse) -> Cow<'a, Content> {
+    let CheckedResponse { response, content, .. } = checked;
     if endpoint.method() != Method::Head {
-        return Cow::Borrowed(response.body());
+        return Cow::Borrowed(content);
     }
     let headers = response.headers().iter();
     let headers: serde_json::Map<_, _> =
         headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into())).collect();
     let facts = serde_json::json!({ "status": response.status().as_u16(), "headers": headers });
-    Cow::Owned(facts.to_string().into_bytes())
+    Cow::Owned(Content::Json(facts.to_string()))
 }

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::nearest::{hint, nearest};
 use crate::request::Request;
 use dfns_core::meta::{ParamLocation, Settling, Standing};
-use dfns_core::{EndpointMeta, one_line};
+use dfns_core::{EndpointMeta, ErrorKind, one_line};
 use serde_json::Value;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
@@ -51,8 +51,8 @@ impl Wait {
         context: Context<'_>,
         connection: &Connection,
         request: &Request,
-        entity: Vec<u8>,
-    ) -> (Vec<u8>, Result<(), Failure>) {
+        entity: String,
+    ) -> (String, Result<(), Failure>) {
         let read = match self.read(request, &entity) {
             Ok(read) => read,
             Err(failure) => return (entity, Err(failure)),
@@ -91,15 +91,22 @@ impl Wait {
                 Ok(parts) => parts,
                 Err(failure) => return (entity, Err(failure)),
             };
-            match connection.call(parts).await {
-                Ok(response) if text(response.body(), "id") == text(&entity, "id") => {
-                    failures = 0;
-                    entity = response.body().to_vec();
-                }
-                // Another entity than the awaited one says nothing about it.
-                Ok(_) => failures += 1,
-                // A new entity may be readable a moment later only.
-                Err(error) if error.is_retryable() || error.status().is_some_and(|status| status == 404) => {
+            match connection.call(parts).checked().await {
+                Ok(checked) => match checked.content.json() {
+                    Some(read) if text(read, "id") == text(&entity, "id") => {
+                        failures = 0;
+                        read.clone_into(&mut entity);
+                    }
+                    // Another entity than the awaited one says nothing about it.
+                    _ => failures += 1,
+                },
+                // A new entity may be readable a moment later only. A proxy may be in the way for
+                // a moment.
+                Err(error)
+                    if error.is_retryable()
+                        || error.kind() == ErrorKind::Decode
+                        || error.status().is_some_and(|status| status == 404) =>
+                {
                     failures += 1;
                     if failures > MAX_FAILURES {
                         return (entity, Err(connection.failed(error)));
@@ -116,7 +123,7 @@ impl Wait {
     }
 
     /// Returns the request that reads the entity: its parameters are fields of the response.
-    fn read(&self, request: &Request, entity: &[u8]) -> Result<Request, Failure> {
+    fn read(&self, request: &Request, entity: &str) -> Result<Request, Failure> {
         let endpoint = self.settling.read();
         let mut read = Request::default();
         for param in endpoint.params().iter().filter(|param| param.location == ParamLocation::Path) {
@@ -133,12 +140,12 @@ impl Wait {
         Ok(read)
     }
 
-    fn status(&self, entity: &[u8]) -> Option<String> {
+    fn status(&self, entity: &str) -> Option<String> {
         text(entity, self.settling.status_field()?)
     }
 
     /// Returns whether the wait is over, and whether it was successful.
-    fn is_reached(&self, entity: &[u8], status: &str) -> Option<bool> {
+    fn is_reached(&self, entity: &str, status: &str) -> Option<bool> {
         let here = standing(self.settling, entity, status);
         let Some(until) = self.until else {
             return match here {
@@ -162,13 +169,13 @@ impl Wait {
         }
     }
 
-    fn ended(&self, entity: &[u8], status: &str) -> Failure {
+    fn ended(&self, entity: &str, status: &str) -> Failure {
         let reason = text(entity, "reason").map(|reason| format!(": {reason}")).unwrap_or_default();
         let id = text(entity, "id").unwrap_or_default();
         Failure::Message(format!("the {} `{id}` ended as `{status}`{reason}", self.settling.entity()))
     }
 
-    fn late(&self, entity: &[u8], status: &str) -> Failure {
+    fn late(&self, entity: &str, status: &str) -> Failure {
         if let Some(held) = held(self.settling, entity) {
             return held;
         }
@@ -181,20 +188,20 @@ impl Wait {
 }
 
 /// Returns the note about an entity that awaits approval, if it does.
-pub(crate) fn held(settling: Settling, entity: &[u8]) -> Option<Failure> {
+pub(crate) fn held(settling: Settling, entity: &str) -> Option<Failure> {
     let status = text(entity, settling.status_field()?)?;
     (standing(settling, entity, &status) == Standing::Held).then(|| awaiting(settling.entity(), entity))
 }
 
 /// Returns the note about something that awaits approval.
-pub(crate) fn awaiting(what: &str, entity: &[u8]) -> Failure {
+pub(crate) fn awaiting(what: &str, entity: &str) -> Failure {
     let id = text(entity, "id").map(|id| format!(" `{id}`")).unwrap_or_default();
     Failure::AwaitsApproval(format!("the {what}{id}"))
 }
 
 /// Returns the standing of an entity. Dfns shows the status of those that await approval also for a
 /// moment before it starts one that no policy governs, which has no approval.
-fn standing(settling: Settling, entity: &[u8], status: &str) -> Standing {
+fn standing(settling: Settling, entity: &str, status: &str) -> Standing {
     match settling.standing_of(status) {
         Standing::Held if settling.names_approval() && text(entity, "approvalId").is_none() => Standing::Moving,
         standing => standing,
@@ -202,8 +209,8 @@ fn standing(settling: Settling, entity: &[u8], status: &str) -> Standing {
 }
 
 /// Returns a field of a JSON object that is a string.
-pub(crate) fn text(entity: &[u8], field: &str) -> Option<String> {
-    let entity: Value = serde_json::from_slice(entity).ok()?;
+pub(crate) fn text(entity: &str, field: &str) -> Option<String> {
+    let entity: Value = serde_json::from_str(entity).ok()?;
     Some(entity.get(field)?.as_str()?.to_owned())
 }
 
@@ -238,21 +245,21 @@ mod tests {
 
     #[test]
     fn a_later_status_counts_and_another_end_does_not() {
-        let held: &[u8] = br#"{"approvalId":"ap-1"}"#;
+        let held = r#"{"approvalId":"ap-1"}"#;
         for (until, status, entity, reached) in [
-            (None, "Confirmed", &b"{}"[..], Some(true)),
-            (None, "Failed", b"{}", Some(false)),
+            (None, "Confirmed", "{}", Some(true)),
+            (None, "Failed", "{}", Some(false)),
             (None, "Pending", held, None),
-            (None, "Broadcasted", b"{}", None),
-            (None, "Novel", b"{}", None),
-            (Some("broadcasted"), "Broadcasted", b"{}", Some(true)),
-            (Some("broadcasted"), "Confirmed", b"{}", Some(true)),
-            (Some("broadcasted"), "Rejected", b"{}", Some(false)),
-            (Some("broadcasted"), "Executing", b"{}", None),
-            (Some("broadcasted"), "Novel", b"{}", None),
-            (Some("Rejected"), "Rejected", b"{}", Some(true)),
-            (Some("Rejected"), "Confirmed", b"{}", Some(false)),
-            (Some("Rejected"), "Broadcasted", b"{}", None),
+            (None, "Broadcasted", "{}", None),
+            (None, "Novel", "{}", None),
+            (Some("broadcasted"), "Broadcasted", "{}", Some(true)),
+            (Some("broadcasted"), "Confirmed", "{}", Some(true)),
+            (Some("broadcasted"), "Rejected", "{}", Some(false)),
+            (Some("broadcasted"), "Executing", "{}", None),
+            (Some("broadcasted"), "Novel", "{}", None),
+            (Some("Rejected"), "Rejected", "{}", Some(true)),
+            (Some("Rejected"), "Confirmed", "{}", Some(false)),
+            (Some("Rejected"), "Broadcasted", "{}", None),
         ] {
             assert_eq!(transfer(until).is_reached(entity, status), reached, "{until:?} {status}");
         }

@@ -287,10 +287,11 @@ impl<R, S: Awaitable> Call<R, S> {
 
 #[cfg(feature = "server")]
 impl<S> Call<RawResponse, S> {
-    /// Returns a call that also decodes the response as the declared type. If that fails, the call
-    /// fails as it would without [`raw`](Call::raw).
-    pub fn checked(self) -> Self {
-        Self { decode: crate::incoming::checked, ..self }
+    /// Returns a call that also reads the response as the declared type. If that fails, the call
+    /// fails as it would without [`raw`](Call::raw). JSON that nests too deeply fails it as well.
+    pub fn checked(self) -> Call<crate::incoming::CheckedResponse, S> {
+        let Self { raw, response, .. } = self;
+        Call { raw, response, decode: crate::incoming::checked, signing: PhantomData }
     }
 }
 

@@ -94,7 +94,7 @@ pub use error::{Delivery, Error, ErrorKind, Step};
 pub use foreign::{debug_error, one_line};
 pub use group::Group;
 #[cfg(feature = "server")]
-pub use incoming::{Change, Check, Difference, IncomingEndpoint, WriteResponse, Written};
+pub use incoming::{Change, Check, CheckedResponse, Content, Difference, IncomingEndpoint, WriteResponse, Written};
 pub use manifest::{InScope, Manifest};
 pub use meta::{EndpointMeta, Registry};
 pub use multipart::{FilePart, PartContent, PartParam};

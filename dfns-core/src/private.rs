@@ -86,6 +86,7 @@ macro_rules! __with_codec {
         $meta.extended(&$crate::__private::Codec::new(
             $crate::__private::Directions::<$endpoint>::REQUEST,
             $crate::__private::Directions::<$endpoint>::RESPONSE,
+            $crate::__private::Directions::<$endpoint>::READ,
         ))
     }};
 }

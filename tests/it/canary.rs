@@ -183,6 +183,12 @@ async fn long_responses(shown: &mut Shown) {
     shown.silent(AnyJson::new(CANARY).unwrap().write().unwrap());
     shown.silent(file);
     shown.silent(PlainText::decode(&raw).unwrap());
+    let body = json!({ "items": [], "canary": CANARY }).to_string();
+    let checked = Recorder::answering(200, body).client().grammar().list_notices(ListNotices::new([])).raw().checked();
+    let checked = checked.await.unwrap();
+    assert!(checked.content.json().is_some());
+    shown.silent(checked.content.clone());
+    shown.silent(checked);
     let table = format!("Date Performed,Audit Log ID,{CANARY}\n1,al-1,{CANARY}\n");
     let table = Recorder::answering(200, table).client().treasury().sweep_treasury(SweepTreasury::new("tr-1", "0"));
     shown.silent(Csv::<dfns::auth::AuditLogRow>::decode(&table.raw().await.unwrap()).unwrap());

@@ -1,7 +1,8 @@
-//! The fields of an item, in the order of the response, and their text in a cell.
+//! The fields of an item, in the order of the response or as declared, and their text in a cell.
 
 use crate::failure::MAX_MESSAGE;
-use dfns_core::one_line;
+use dfns_core::meta::schema::{FieldSchema, Schema};
+use dfns_core::{EndpointMeta, one_line};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -63,6 +64,46 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
             }
         }
         deserializer.deserialize_map(InOrder)
+    }
+}
+
+/// Returns the declared fields of the items of a list, or of a response that is an object.
+pub(super) fn declared(endpoint: &EndpointMeta, list: &str) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    let Some(schema) = endpoint.schema() else { return names };
+    let response = (schema.response)();
+    let items = match response {
+        Schema::Object(object) => object.fields.iter().find(|field| field.wire == list).map(FieldSchema::value),
+        _ => None,
+    };
+    match items.unwrap_or(response) {
+        Schema::List(of) => names_of(of(), &mut names),
+        other => names_of(other, &mut names),
+    }
+    names
+}
+
+fn add(name: &'static str, names: &mut Vec<&'static str>) {
+    if !names.contains(&name) {
+        names.push(name);
+    }
+}
+
+fn names_of(schema: Schema, names: &mut Vec<&'static str>) {
+    match schema {
+        Schema::Object(object) => {
+            for field in object.fields {
+                if field.flattened { names_of(field.value(), names) } else { add(field.wire, names) }
+            }
+        }
+        Schema::Union(union) => {
+            add(union.tag, names);
+            union.variants.iter().for_each(|variant| names_of((variant.schema)(), names));
+        }
+        Schema::Alternatives(alternatives) => {
+            alternatives.alternatives.iter().for_each(|of| names_of(of(), names));
+        }
+        _ => {}
     }
 }
 

@@ -11,9 +11,6 @@ use std::fmt::Write as _;
 /// escapes. Bytes that are not UTF-8 stay unchanged.
 pub(crate) fn printable(body: &[u8]) -> Cow<'_, [u8]> {
     let Ok(text) = std::str::from_utf8(body) else { return body.into() };
-    let is_escaped = |character: char| {
-        !matches!(character, '\n' | '\t' | ' '..='~') && !one_line(character, LONGEST_ESCAPE).starts_with(character)
-    };
     if !text.contains(is_escaped) {
         return body.into();
     }
@@ -35,6 +32,11 @@ pub(crate) fn printable(body: &[u8]) -> Cow<'_, [u8]> {
         }
     }
     printable.into_bytes().into()
+}
+
+/// Returns whether a terminal acts upon a character or does not show it.
+pub(super) fn is_escaped(character: char) -> bool {
+    !matches!(character, '\n' | '\t' | ' '..='~') && !one_line(character, LONGEST_ESCAPE).starts_with(character)
 }
 
 /// The bytes of the longest escape of a character.

@@ -11,9 +11,8 @@ mod table;
 
 use crate::failure::Failure;
 use crate::screen::{Screen, note};
-use columns::Fields;
-use dfns_core::EndpointMeta;
-use dfns_core::meta::Schema;
+use columns::{Fields, declared};
+use dfns_core::{Content, EndpointMeta};
 use escape::printable;
 use filter::Filter;
 use serde_json::value::RawValue;
@@ -43,8 +42,8 @@ pub(crate) enum Format {
     Jsonl,
     /// A table.
     Table,
-    /// Comma-separated values with a header. A string that a spreadsheet would take for a formula
-    /// begins with an apostrophe.
+    /// Comma-separated values with a header, whole. A string that a spreadsheet would take for a
+    /// formula begins with an apostrophe.
     Csv,
 }
 
@@ -108,24 +107,33 @@ impl<'a> Output<'a> {
     }
 
     /// Prints a whole response.
-    pub(crate) fn response(&mut self, endpoint: &EndpointMeta, body: &[u8]) -> Result<(), Failure> {
-        if body.trim_ascii().is_empty() {
-            return Ok(());
-        }
-        match json(body) {
-            Some(text) if !is_file(endpoint) || self.is_chosen || self.filter.is_some() => {
-                self.show(list_of(endpoint), text)
+    pub(crate) fn response(&mut self, endpoint: &EndpointMeta, content: &Content) -> Result<(), Failure> {
+        let list = list_of(endpoint);
+        match content {
+            Content::Nothing => Ok(()),
+            Content::Json(text) => self.show(list, &declared(endpoint, list), text),
+            Content::Table { text, is_truncated } => {
+                self.other(text.as_bytes(), "a table in CSV")?;
+                if *is_truncated {
+                    self.out.flush()?;
+                    note("the server truncated the table; narrow the request, for instance to a shorter period");
+                }
+                Ok(())
             }
-            _ => self.other(body),
+            Content::File(file) => match json(file) {
+                Some(text) if self.is_chosen || self.filter.is_some() => self.show(list, &[], text),
+                _ => self.other(file, "not JSON, or is nested too deeply"),
+            },
         }
     }
 
     /// Prints facts of the command itself.
     pub(crate) fn facts(&mut self, facts: &serde_json::Value) -> Result<(), Failure> {
-        self.show("items", &facts.to_string())
+        self.show("items", &[], &facts.to_string())
     }
 
-    fn show(&mut self, list: &str, text: &str) -> Result<(), Failure> {
+    /// `columns` are the declared fields of an item.
+    fn show(&mut self, list: &str, columns: &[&str], text: &str) -> Result<(), Failure> {
         if self.filter.is_some() {
             return self.filtered(text);
         }
@@ -135,19 +143,16 @@ impl<'a> Output<'a> {
                 Some(items) => items.iter().try_for_each(|item| self.line(item.get())),
                 None => self.line(text),
             },
-            Format::Table | Format::Csv => {
-                match items(list, text) {
-                    Some(items) => self.rows(&items)?,
-                    None if self.format == Format::Csv => self.rows(&[raw(text)?])?,
-                    None => self.record(text)?,
-                }
-                self.end_rows()
-            }
+            Format::Table | Format::Csv => match items(list, text) {
+                Some(items) => self.rows(columns, &items),
+                None if self.format == Format::Csv => self.rows(columns, &[raw(text)?]),
+                None => self.record(text),
+            },
         }
     }
 
     /// Prints a page of a list whose other pages follow. `text` is the whole response.
-    pub(crate) fn page(&mut self, text: &str, items: &[&RawValue]) -> Result<(), Failure> {
+    pub(crate) fn page(&mut self, endpoint: &EndpointMeta, text: &str, items: &[&RawValue]) -> Result<(), Failure> {
         if self.filter.is_some() {
             return self.filtered(text);
         }
@@ -161,10 +166,15 @@ impl<'a> Output<'a> {
                 }
             }
             Format::Jsonl => items.iter().try_for_each(|item| self.line(item.get()))?,
-            Format::Table | Format::Csv => self.rows(items)?,
+            Format::Table | Format::Csv => self.rows(&declared(endpoint, list_of(endpoint)), items)?,
         }
         self.out.flush()?;
         Ok(())
+    }
+
+    /// Leaves a list of several pages that broke off.
+    pub(crate) fn flush(&mut self) -> Result<(), Failure> {
+        Ok(self.out.flush()?)
     }
 
     /// Ends a list of several pages.
@@ -172,11 +182,15 @@ impl<'a> Output<'a> {
         match (&self.filter, self.format, self.items) {
             (None, Format::Json, 0) => self.out.write_all(b"{\"items\":[]}\n")?,
             (None, Format::Json, _) => self.out.write_all(b"\n]}\n")?,
-            (None, Format::Table | Format::Csv, _) => self.end_rows()?,
             _ => {}
         }
         self.out.flush()?;
-        Ok(())
+        match self.csv.as_ref().and_then(csv::Csv::left_out) {
+            Some(names) => Err(Failure::Message(format!(
+                "fields that neither the declaration nor the first page has are left out: {names}; use `-o jsonl`"
+            ))),
+            None => Ok(()),
+        }
     }
 
     /// Prints a file that was downloaded, or a table as CSV: byte for byte, unless a terminal shows
@@ -184,9 +198,9 @@ impl<'a> Output<'a> {
     ///
     /// A format that was chosen is kept, or is an error: what reads it must not get something else.
     /// So is anything binary on a terminal, which it could control.
-    fn other(&mut self, body: &[u8]) -> Result<(), Failure> {
+    fn other(&mut self, body: &[u8], what: &str) -> Result<(), Failure> {
         if self.filter.is_some() {
-            return Err(Failure::Message(String::from("`--jq`: the response is not JSON, or is nested too deeply")));
+            return Err(Failure::Message(format!("`--jq`: the response is {what}")));
         }
         let is_binary = std::str::from_utf8(body).is_err();
         let is_kept = match self.format {
@@ -194,7 +208,7 @@ impl<'a> Output<'a> {
             Format::Table | Format::Csv => !is_binary,
         };
         if self.is_chosen && !is_kept {
-            let (what, length) = (if is_binary { "binary" } else { "not JSON, or is nested too deeply" }, body.len());
+            let (what, length) = (if is_binary { "binary" } else { what }, body.len());
             let why = "leave out `-o`, and redirect the output to a file";
             return Err(Failure::Message(format!("the response is {what} ({length} bytes); {why}")));
         }
@@ -202,7 +216,8 @@ impl<'a> Output<'a> {
             let why = "the response is binary, and is not printed to a terminal; redirect the output to a file";
             return Err(Failure::Message(String::from(why)));
         }
-        if !self.is_chosen && !self.screen.is_terminal() {
+        let is_raw = !self.is_chosen || self.format == Format::Csv;
+        if is_raw && !self.screen.is_terminal() {
             return Ok(self.out.write_all(body)?);
         }
         let body = printable(body);
@@ -250,14 +265,16 @@ impl<'a> Output<'a> {
         Ok(())
     }
 
-    fn rows(&mut self, items: &[&RawValue]) -> Result<(), Failure> {
+    fn rows(&mut self, columns: &[&str], items: &[&RawValue]) -> Result<(), Failure> {
         let rows: Vec<Fields<'_>> = items.iter().map(|item| Fields::of(item)).collect();
-        let text = if self.format == Format::Csv {
-            self.csv.get_or_insert_with(|| csv::Csv::new(&rows)).lines(&rows)
+        if self.format == Format::Csv {
+            let text = self.csv.get_or_insert_with(|| csv::Csv::new(columns, &rows)).lines(&rows);
+            let is_shown = self.screen.is_terminal();
+            self.out.write_all(&if is_shown { printable(text.as_bytes()) } else { text.as_bytes().into() })?;
         } else {
-            self.table.get_or_insert_with(|| table::Table::new(&rows, self.screen)).lines(&rows)
-        };
-        self.out.write_all(text.as_bytes())?;
+            let text = self.table.get_or_insert_with(|| table::Table::new(&rows, self.screen)).lines(&rows);
+            self.out.write_all(text.as_bytes())?;
+        }
         Ok(())
     }
 
@@ -267,31 +284,16 @@ impl<'a> Output<'a> {
         self.out.write_all(lines.as_bytes())?;
         Ok(())
     }
-
-    fn end_rows(&mut self) -> Result<(), Failure> {
-        if let Some(csv) = &self.csv
-            && let Some(left_out) = csv.left_out()
-        {
-            self.out.flush()?;
-            note(&format!("fields that the first items lack are left out: {left_out}; use -o jsonl"));
-        }
-        Ok(())
-    }
 }
 
-/// Returns the text of JSON whose depth is bounded.
-pub(crate) fn json(body: &[u8]) -> Option<&str> {
-    let text = std::str::from_utf8(body).ok()?;
+/// Returns the text of a file that is JSON whose depth is bounded.
+fn json(file: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(file).ok()?;
     serde_json::from_str::<serde_json::Value>(text).ok().map(|_| text)
 }
 
 fn raw(text: &str) -> Result<&RawValue, Failure> {
     serde_json::from_str(text).map_err(|error| Failure::Message(format!("the response is not JSON: {error}")))
-}
-
-/// Returns whether an endpoint returns a file, which may be of any format, JSON included.
-fn is_file(endpoint: &EndpointMeta) -> bool {
-    endpoint.schema().is_some_and(|schema| matches!((schema.response)(), Schema::Bytes))
 }
 
 /// Returns the name of the field that holds the items of a list.
@@ -310,7 +312,7 @@ pub(crate) fn items<'a>(list: &str, text: &'a str) -> Option<Vec<&'a RawValue>> 
 
 #[cfg(test)]
 mod tests {
-    use super::{Format, Options, Output, Screen};
+    use super::{Content, Format, Options, Output, Screen};
     use dfns_core::Endpoint as _;
     use dfns_endpoints::signers::CreateGenesisInput;
 
@@ -318,7 +320,8 @@ mod tests {
         let mut out = Vec::new();
         let options = Options { format, jq: jq.map(str::to_owned) };
         let mut output = Output::new(&options, false, Screen::PLAIN, &mut out).unwrap();
-        let result = output.response(CreateGenesisInput::META, file);
+        let content = Content::File(file.to_vec().into());
+        let result = output.response(CreateGenesisInput::META, &content);
         result.map(|()| out).map_err(|failure| failure.reason())
     }
 

@@ -4,6 +4,7 @@ mod export;
 mod mistakes;
 mod output;
 mod profiles;
+mod responses;
 mod shells;
 mod signers;
 mod support;
@@ -17,6 +18,9 @@ use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use support::{Sandbox, command, failed, responding, succeeded};
+
+/// A read whose response needs no field.
+const OPEN: [&str; 4] = ["call", "get_latest_unaccepted_agreement", "--param", "agreementType=Any"];
 
 #[test]
 fn the_sandbox_prints_its_address_and_identities() {
@@ -374,7 +378,7 @@ fn the_certificate_authority_of_a_company_is_named_by_the_environment() {
     ];
     let port = responding_over_tls(works.len() + 1 + 3 * untrusting.len());
     let call = |variables: &[(&str, &str)]| {
-        command(&["call", "get_user", "--param", "userId=us-1"])
+        command(&OPEN)
             .env("DFNS_BASE_URL", format!("https://localhost:{port}"))
             .env("DFNS_AUTH_TOKEN", "t")
             .envs(variables.iter().copied())
@@ -384,7 +388,7 @@ fn the_certificate_authority_of_a_company_is_named_by_the_environment() {
     for variables in works {
         assert_eq!(succeeded(&call(variables)), json!({}), "{variables:?}");
     }
-    let mut flag = command(&["call", "get_user", "--param", "userId=us-1", "--ca", file]);
+    let mut flag = command(&[&OPEN[..], &["--ca", file]].concat());
     flag.env("DFNS_BASE_URL", format!("https://localhost:{port}")).env("DFNS_AUTH_TOKEN", "t");
     assert_eq!(succeeded(&flag.env("DFNS_CA_FILE", "/nowhere").output().unwrap()), json!({}));
     for variables in untrusting {
@@ -418,7 +422,7 @@ fn loopback_is_reached_without_the_proxy_of_the_environment() {
     let proxy = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = proxy.local_addr().unwrap();
     let call = |url: &str, variables: &[(&str, String)]| {
-        command(&["call", "get_user", "--param", "userId=us-1"])
+        command(&OPEN)
             .env("DFNS_BASE_URL", url)
             .env("DFNS_AUTH_TOKEN", "t")
             .envs(variables.iter().map(|(name, value)| (name, value)))
@@ -459,11 +463,7 @@ fn loopback_is_reached_without_the_proxy_of_the_environment() {
 #[test]
 fn a_servers_control_characters_never_reach_the_terminal() {
     let call = |response| {
-        command(&["call", "get_user", "--param", "userId=us-1"])
-            .env("DFNS_BASE_URL", responding(response))
-            .env("DFNS_AUTH_TOKEN", "t")
-            .output()
-            .unwrap()
+        command(&OPEN).env("DFNS_BASE_URL", responding(response)).env("DFNS_AUTH_TOKEN", "t").output().unwrap()
     };
     let head = "HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n";
     let message = r#"{"error":{"message":"no\u001b[2J such user\r\nerror: forged second line\u0007\u202e\u009b2J"}}"#;
@@ -755,7 +755,7 @@ fn an_unreadable_input_of_check_is_an_error_with_a_reason() {
         ("create_user", "response", "", "the response is empty where JSON was expected"),
         ("get_user", "request", "{}", "`get_user`: it takes no body"),
         ("create_wallet", "response", "<html>", "`create_wallet`: the response is not JSON"),
-        ("list_audit_logs", "response", "Username\njdoe\n", "nothing in column `Date Performed`"),
+        ("list_audit_logs", "response", "Username\njdoe\n", "does not name the column `Date Performed`"),
     ] {
         let output = check(id, what, text);
         assert_eq!(output.status.code(), Some(2));

@@ -139,3 +139,22 @@ pub(crate) fn responding(response: impl AsRef<[u8]> + Send + 'static) -> String 
     });
     format!("http://{address}")
 }
+
+/// Responds to every request with these bytes, and closes the connection. Returns the address.
+pub(crate) fn serving(response: impl Into<Vec<u8>>) -> String {
+    in_turn(std::iter::repeat(response.into()))
+}
+
+/// Responds to each request with the next of these, and closes the connection. Returns the address.
+pub(crate) fn in_turn(responses: impl IntoIterator<Item = Vec<u8>, IntoIter: Send + 'static>) -> String {
+    let (listener, responses) = (std::net::TcpListener::bind("127.0.0.1:0").unwrap(), responses.into_iter());
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for response in responses {
+            let (mut stream, _) = listener.accept().unwrap();
+            // A client may close early.
+            let _ = stream.read(&mut [0; 4096]).and_then(|_| stream.write_all(&response));
+        }
+    });
+    format!("http://{address}")
+}

@@ -6,12 +6,14 @@
 //! types and encodes it again.
 
 mod check;
+mod content;
 mod exact;
 mod form;
 pub mod read;
 mod text;
 
 pub use check::{Change, Check, Difference};
+pub use content::{CheckedResponse, Content};
 
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
@@ -82,6 +84,8 @@ pub enum Written {
         rows: usize,
         /// The table.
         text: String,
+        /// Whether the server truncated the table.
+        is_truncated: bool,
     },
     /// A file, unchanged.
     File(Bytes),
@@ -91,7 +95,7 @@ impl fmt::Debug for Written {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Json(json) => write!(f, "Json({} bytes)", json.len()),
-            Self::Table { rows, text } => write!(f, "Table({rows} rows, {} bytes)", text.len()),
+            Self::Table { rows, text, .. } => write!(f, "Table({rows} rows, {} bytes)", text.len()),
             Self::File(bytes) => write!(f, "File({} bytes)", bytes.len()),
         }
     }
@@ -121,7 +125,7 @@ impl<T: CsvRow> WriteResponse for Csv<T> {
             row?;
             rows += 1;
         }
-        Ok(Written::Table { rows, text: self.as_str().to_owned() })
+        Ok(Written::Table { rows, text: self.as_str().to_owned(), is_truncated: self.is_truncated() })
     }
 }
 
@@ -165,19 +169,23 @@ pub(crate) type RequestCodec = fn(&Parts) -> Result<Parts, Error>;
 /// Reads a response and writes it again.
 pub(crate) type ResponseCodec = fn(&RawResponse) -> Result<Written, Error>;
 
+/// Reads a response.
+pub(crate) type ReadResponse = fn(&RawResponse) -> Result<(), Error>;
+
 /// Reads and writes an endpoint's requests and responses for code that knows only its metadata.
-/// Each direction is there if the types support it.
+/// Each direction is there if the types support it. Every response can be read.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct Codec {
     request: Option<RequestCodec>,
     response: Option<ResponseCodec>,
+    read: ReadResponse,
 }
 
 impl Codec {
     #[doc(hidden)]
-    pub const fn new(request: Option<RequestCodec>, response: Option<ResponseCodec>) -> Self {
-        Self { request, response }
+    pub const fn new(request: Option<RequestCodec>, response: Option<ResponseCodec>, read: ReadResponse) -> Self {
+        Self { request, response, read }
     }
 }
 
@@ -193,6 +201,10 @@ impl<E: IncomingEndpoint> Directions<E> {
 
 impl<E: Endpoint<Response: WriteResponse>> Directions<E> {
     pub const RESPONSE: Option<ResponseCodec> = Some(|response| E::decode(response)?.write());
+}
+
+impl<E: Endpoint> Directions<E> {
+    pub const READ: ReadResponse = |response| E::decode(response).map(drop);
 }
 
 /// The fallback of [`Directions`].
@@ -214,16 +226,21 @@ impl EndpointMeta {
         direction(codec).ok_or_else(|| fault(lacks))
     }
 
-    /// Checks that a response of this endpoint is of the declared type. A type that cannot be
-    /// written has no codec, and is not read.
+    /// Reads a response of this endpoint as the declared type, and returns its content. Values and
+    /// fields that are newer than the declaration are part of it. The response of hand-written
+    /// metadata must be JSON.
     ///
     /// # Errors
-    /// Those of a call that decodes the response.
-    pub fn read_response(&'static self, response: &RawResponse) -> Result<(), Error> {
-        match self.codec(|codec| codec.response, "") {
-            Ok(write) => write(response).map(drop).map_err(|error| error.at_endpoint(self)),
-            Err(_) => Ok(()),
-        }
+    /// Those of a call that decodes the response, and JSON that nests too deeply.
+    pub fn read_response(&'static self, response: &RawResponse) -> Result<Content, Error> {
+        let content = match self.extension::<Codec>() {
+            Some(Codec { response: Some(write), .. }) => {
+                write(response).and_then(|written| Content::of(response, Some(written)))
+            }
+            Some(Codec { read, .. }) => read(response).and_then(|()| Content::of(response, None)),
+            None => Content::undeclared(response),
+        };
+        content.map_err(|error| error.at_endpoint(self))
     }
 
     /// Writes a response of this endpoint again, after it was read as the declared type.
@@ -245,12 +262,13 @@ impl EndpointMeta {
     }
 }
 
-/// Checks that a response is of the declared type, and returns it.
-pub(crate) fn checked(response: &RawResponse) -> Result<RawResponse, Error> {
-    if let Some(endpoint) = response.endpoint() {
-        endpoint.read_response(response)?;
-    }
-    Ok(response.clone())
+/// Reads a response as the declared type.
+pub(crate) fn checked(response: &RawResponse) -> Result<CheckedResponse, Error> {
+    let content = match response.endpoint() {
+        Some(endpoint) => endpoint.read_response(response)?,
+        None => Content::undeclared(response)?,
+    };
+    Ok(CheckedResponse { response: response.clone(), content })
 }
 
 impl Parts {

@@ -36,6 +36,9 @@ pub(crate) fn refuse_change_request(response: &RawResponse) -> Result<(), Error>
 #[inline]
 fn shape<T: DeserializeOwned>(response: &RawResponse) -> Result<T, Error> {
     let text = text(response)?;
+    if begins_as_error(&text) {
+        refuse_error(response)?;
+    }
     let decoded = serde_json::from_str(&text);
     drift::locate(&text);
     decoded.map_err(|failure| mismatch(response, &text, &failure))
@@ -51,6 +54,34 @@ pub(crate) fn outcome<T, P: DeserializeOwned>(
         return shape(response).map(Box::new).map(Outcome::Pending);
     }
     done(response).map(Outcome::Done)
+}
+
+/// Returns whether an object begins with the field of the documented error response.
+#[inline]
+fn begins_as_error(text: &str) -> bool {
+    text.trim_start().strip_prefix('{').is_some_and(|inside| inside.trim_start().starts_with("\"error\""))
+}
+
+/// Fails if the response is the documented error and nothing else, with the status of a success. An
+/// object of optional fields would be decoded from it.
+#[cold]
+fn refuse_error(response: &RawResponse) -> Result<(), Error> {
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Envelope {
+        error: Message,
+    }
+    #[derive(serde::Deserialize)]
+    struct Message {
+        message: String,
+    }
+    match serde_json::from_slice::<Envelope>(response.body()) {
+        Ok(Envelope { error: Message { message } }) => {
+            let message = format!("the response is an error, although its status is that of a success: {message}");
+            Err(Error::new(ErrorKind::Decode, message).with_response(response))
+        }
+        Err(_) => Ok(()),
+    }
 }
 
 /// Returns the body as decodable JSON, without a byte order mark and lone surrogates.

@@ -1,8 +1,10 @@
 //! One page of a list, and the trait for page types.
 
-use serde::de::{DeserializeSeed, Deserializer, SeqAccess, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::marker::PhantomData;
 
 /// A response that is one page of a list.
 #[diagnostic::on_unimplemented(
@@ -41,18 +43,48 @@ impl<T> PageBody for Vec<T> {
 /// numbers. Any other item that cannot be decoded fails its page, with the JSON path of the fault.
 /// Skipping it would hide a wallet, a policy or an approval from a program that expects all of
 /// them. `Call::raw` returns the undecoded page.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(not(feature = "server"), non_exhaustive)]
 pub struct Page<T> {
     /// The items of this page, in the server's order. Required: a response without them is an
     /// error.
-    #[serde(deserialize_with = "items", bound(deserialize = "T: Deserialize<'de>"))]
     pub items: Vec<T>,
     /// The opaque token of the next page, for the parameter `paginationToken`. Absent on the last
     /// page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_page_token: Option<String>,
+}
+
+/// The fields of a page.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Fields<T> {
+    #[serde(deserialize_with = "items", bound(deserialize = "T: Deserialize<'de>"))]
+    items: Vec<T>,
+    next_page_token: Option<String>,
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Page<T> {
+    /// Reads an object. A derived implementation takes a list of the values of fields as well.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(OfObject(PhantomData))
+    }
+}
+
+struct OfObject<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for OfObject<T> {
+    type Value = Page<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with a list `items`")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<Page<T>, M::Error> {
+        let Fields { items, next_page_token } = Fields::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(Page { items, next_page_token })
+    }
 }
 
 impl<T> PageBody for Page<T> {
@@ -130,6 +162,7 @@ mod tests {
         for (text, message) in [
             (r#"{"items":5}"#, "invalid type: integer `5`, expected a sequence at line 1 column 10"),
             ("{}", "missing field `items` at line 1 column 2"),
+            ("[[1],null]", "invalid type: sequence, expected an object with a list `items` at line 1 column 0"),
             (r#"{"items":[1,"a"]}"#, "invalid type: string \"a\", expected u8 at line 1 column 15"),
         ] {
             assert_eq!(serde_json::from_str::<Page<u8>>(text).unwrap_err().to_string(), message);

@@ -1,7 +1,7 @@
 //! A whole table: its collected text, and its rows.
 
-use super::fields::CsvRow;
 use super::content_type::refuse_another;
+use super::fields::CsvRow;
 use super::table::Table;
 use crate::error::Error;
 use crate::response::from_response::FromResponse;

@@ -37,15 +37,30 @@ mod tests {
 
     #[test]
     fn only_a_type_that_names_another_format_is_refused() {
-        for kind in ["text/csv", "Text/CSV; charset=utf-8; header=present", "text/plain", "application/octet-stream",
-            "application/json", "application/vnd.ms-excel", "binary/octet-stream", ""]
-        {
+        for kind in [
+            "text/csv",
+            "Text/CSV; charset=utf-8; header=present",
+            "text/plain",
+            "application/octet-stream",
+            "application/json",
+            "application/vnd.ms-excel",
+            "binary/octet-stream",
+            "",
+        ] {
             assert!(is_accepted(kind), "{kind}");
         }
         assert!(refuse_another(&HeaderMap::new()).is_ok());
-        for kind in ["text/html", "TEXT/HTML;charset=utf-8", "application/xhtml+xml", "text/xml", "application/xml",
-            "application/problem+json", "image/png", "multipart/mixed; boundary=b", "application/pdf"]
-        {
+        for kind in [
+            "text/html",
+            "TEXT/HTML;charset=utf-8",
+            "application/xhtml+xml",
+            "text/xml",
+            "application/xml",
+            "application/problem+json",
+            "image/png",
+            "multipart/mixed; boundary=b",
+            "application/pdf",
+        ] {
             assert!(!is_accepted(kind), "{kind}");
         }
     }

@@ -68,9 +68,11 @@ impl Table {
                     format!("row {} of the table has {cells} {noun}, and its first line has {count}", self.rows);
                 return Some(Err(fault(message)));
             }
-            return Some(T::read(&CsvFields { columns, fields: record }).map_err(|column| {
-                fault(format!("row {} of the table has nothing in column `{column}`", self.rows))
-            }));
+            return Some(
+                T::read(&CsvFields { columns, fields: record }).map_err(|column| {
+                    fault(format!("row {} of the table has nothing in column `{column}`", self.rows))
+                }),
+            );
         }
         None
     }

@@ -1,0 +1,104 @@
+//! The content of a response, for code that knows only the metadata of its endpoint.
+
+use super::Written;
+use crate::depth::{MAX_JSON_LEVELS, TOO_DEEP, is_deeper};
+use crate::error::{Error, ErrorKind};
+use crate::response::{RawResponse, json};
+use bytes::Bytes;
+use serde::de::IgnoredAny;
+use std::fmt;
+
+/// The content of a response that was read as its declared type.
+///
+/// `Debug` shows only the length: the response may contain a secret.
+#[derive(Clone)]
+pub enum Content {
+    /// The body is empty.
+    Nothing,
+    /// JSON as it was received, without a byte order mark. Lone surrogates are replaced. It nests
+    /// at most [`MAX_JSON_LEVELS`](crate::MAX_JSON_LEVELS) objects and lists.
+    Json(String),
+    /// A table in CSV, without a byte order mark.
+    Table {
+        /// The text of the table.
+        text: String,
+        /// Whether the server truncated the table.
+        is_truncated: bool,
+    },
+    /// A file or another text, unchanged.
+    File(Bytes),
+}
+
+impl Content {
+    /// Returns the JSON, if it is JSON.
+    pub fn json(&self) -> Option<&str> {
+        match self {
+            Self::Json(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Returns the content of a response that was read and written again. `None` if its type cannot
+    /// be written.
+    pub(super) fn of(response: &RawResponse, written: Option<Written>) -> Result<Self, Error> {
+        match written {
+            Some(Written::Table { text, is_truncated, .. }) => Ok(Self::Table { text, is_truncated }),
+            Some(Written::File(_)) => Ok(Self::File(response.body().clone())),
+            // A type that ignores the body accepts text as well.
+            Some(Written::Json(_)) | None => match Self::of_json(response)? {
+                Some(content) => Ok(content),
+                None => Ok(Self::File(response.body().clone())),
+            },
+        }
+    }
+
+    /// Returns the content of a response that has no declared type, and so must be JSON.
+    pub(super) fn undeclared(response: &RawResponse) -> Result<Self, Error> {
+        match Self::of_json(response)? {
+            Some(content) => Ok(content),
+            None => Err(json::decode::<IgnoredAny>(response).err().unwrap_or_else(|| too_deep(response))),
+        }
+    }
+
+    /// Returns `None` if the body is not JSON.
+    fn of_json(response: &RawResponse) -> Result<Option<Self>, Error> {
+        if response.body().trim_ascii().is_empty() {
+            return Ok(Some(Self::Nothing));
+        }
+        let Ok(text) = json::text(response) else { return Ok(None) };
+        if serde_json::from_str::<IgnoredAny>(&text).is_err() {
+            return Ok(None);
+        }
+        if is_deeper(&text, MAX_JSON_LEVELS) {
+            return Err(too_deep(response));
+        }
+        Ok(Some(Self::Json(text.into_owned())))
+    }
+}
+
+#[cold]
+fn too_deep(response: &RawResponse) -> Error {
+    let message = format!("the response does not have the documented shape: {TOO_DEEP}");
+    Error::new(ErrorKind::Decode, message).with_response(response)
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => f.write_str("Nothing"),
+            Self::Json(text) => write!(f, "Json({} bytes)", text.len()),
+            Self::Table { text, is_truncated } => write!(f, "Table({} bytes, truncated: {is_truncated})", text.len()),
+            Self::File(bytes) => write!(f, "File({} bytes)", bytes.len()),
+        }
+    }
+}
+
+/// A response with its content, returned by [`Call::checked`](crate::Call::checked).
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct CheckedResponse {
+    /// The undecoded response.
+    pub response: RawResponse,
+    /// Its content.
+    pub content: Content,
+}
