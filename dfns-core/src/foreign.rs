@@ -88,7 +88,7 @@ const WEB_TOKEN: &str = "eyJ";
 /// same for many.
 const SHORTEST_TOKEN: usize = 20;
 
-const REDACTED: &str = "[redacted]";
+pub(crate) const REDACTED: &str = "[redacted]";
 
 /// Replaces tokens, also those that were cut off. The text becomes shorter, if it changes.
 fn without_tokens(text: String) -> String {

@@ -40,6 +40,7 @@ mod deadlines;
 mod delegated;
 mod depth;
 mod drift;
+mod echo;
 #[cfg(all(test, unix))]
 mod effort;
 mod endpoint;

@@ -5,7 +5,7 @@
 //! list whole.
 
 use crate::errors::library_sources;
-use crate::support::{Recorder, challenge, response};
+use crate::support::{Recorder, Seen, challenge, response};
 use acme_dfns::grammar::{CompleteNotice, GrammarApi, ListNotices, NoticeId, RetryNotice};
 use acme_dfns::{SweepTreasury, TreasuryApi};
 use dfns::auth::{AuthApi, ListAuditLogs};
@@ -14,9 +14,9 @@ use dfns::core::credentials::{
     PrivateKeyDer, RecoveryCredential, RecoverySecret, SecondFactorCredential, TotpInfo,
 };
 use dfns::core::{
-    CertificateAuthorities, Csv, Download, Endpoint, FilePart, FromResponse, HttpOptions, HyperTransport, PartContent,
-    Parts, PlainText, Proxy, ReqwestTransport, ResponseBody, TowerTransport, TransportError, TransportRequest,
-    WriteResponse,
+    CertificateAuthorities, Csv, Download, Endpoint, FilePart, FromResponse, HttpOptions, HyperTransport, Observer,
+    PartContent, Parts, PlainText, Proxy, RequestDone, ReqwestTransport, ResponseBody, TowerTransport, TransportError,
+    TransportRequest, WriteResponse,
 };
 use dfns::flows::RecoveryKey;
 use dfns::reconcile::{self, Creation};
@@ -26,12 +26,13 @@ use dfns::signing::{
 };
 use dfns::wait::Inbox;
 use dfns::webhooks::{ReplayGuard, SIGNATURE_HEADER, Verifier, sign};
-use dfns::{AnyJson, Client, KeySigner, SealingKey, Secret, UserToken, dfns_manifest};
+use dfns::{AnyJson, Client, KeySigner, Retry, SealingKey, Secret, UserToken, dfns_manifest};
 use dfns_cli::{Program, SignerScheme};
 use dfns_key_transport::{DecryptionKey, PrivateKey};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::fmt::Debug;
+use std::sync::{Arc, Mutex};
 
 dfns_manifest! {
     Sweeps = [SweepTreasury]
@@ -349,4 +350,89 @@ async fn errors_show_neither_what_was_sent_nor_what_came_back() {
     let error = user_action.client().treasury().sweep_treasury(SweepTreasury::new("tr", "0")).await.unwrap_err();
     silent(&error);
     assert!(!error.to_string().contains("canary"), "{error}");
+}
+
+/// The errors of requests, as an observer is shown them.
+#[derive(Default)]
+struct Heard(Mutex<Vec<String>>);
+
+impl Observer for Heard {
+    fn request(&self, done: &RequestDone<'_>) {
+        self.0.lock().unwrap().push(format!("{done:?} {:?}", done.error.map(ToString::to_string)));
+    }
+}
+
+/// Returns the headers and the body of a request, as a proxy shows them that was left in its
+/// debugging mode.
+fn shown_by_a_proxy(seen: &Seen) -> String {
+    let header = |name| seen.header(name).unwrap_or_default().to_owned();
+    let body = String::from_utf8_lossy(&seen.body);
+    format!("Authorization: {}\nX-DFNS-USERACTION: {}\n{body}", header("authorization"), header("x-dfns-useraction"))
+}
+
+/// Encodes text as URLs do.
+fn percent(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_. ".contains(&byte);
+    let encode = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02x}") };
+    text.bytes().map(encode).collect()
+}
+
+#[tokio::test]
+async fn no_error_shows_the_token_or_a_signature_that_a_server_repeats() {
+    const TOKEN: &str = "tk/canary+secret.token==";
+    const USER_ACTION: &str = "ua/canary+secret.action==";
+    let frames: [fn(&str) -> String; 8] = [
+        |text| format!("<html><title>{text}</title>"),
+        |text| format!("<pre>{}</pre>", text.replace('&', "&amp;").replace('"', "&quot;").replace('/', "&#x2f;")),
+        |text| text.to_owned(),
+        // The cut is inside of a secret.
+        |text| format!("{}{text}", "x".repeat(270)),
+        percent,
+        |text| {
+            json!({ "error": { "message": text, "code": text, "id": text, "details": { "duplicate": { "id": text } } } }).to_string()
+        },
+        |text| format!("<b>{}", json!({ "request": text }).to_string().replace('/', "\\/")),
+        |text| json!([text]).to_string(),
+    ];
+    let mut failures = 0;
+    for step in ["/auth/action/init", "/auth/action", "/treasuries/tr-1/sweep"] {
+        for status in [200, 202, 302, 400, 403, 409, 500] {
+            for frame in frames {
+                let recorder = Recorder::scripted(move |seen| {
+                    let shown = shown_by_a_proxy(seen);
+                    let mut response = response(status, frame(&shown));
+                    if let Ok(id) = shown.replace('\n', " ").parse() {
+                        response.headers_mut().insert("x-request-id", id);
+                    }
+                    Ok(match seen.target.as_str() {
+                        target if target == step => response,
+                        "/auth/action/init" => crate::support::response(200, challenge(&["cred-1"]).to_string()),
+                        "/auth/action" => {
+                            crate::support::response(200, json!({ "userAction": USER_ACTION }).to_string())
+                        }
+                        _ => unreachable!("{step}"),
+                    })
+                });
+                let heard = Arc::new(Heard::default());
+                let client = Client::builder().service_account(TOKEN).signer(crate::support::signer());
+                let client = client.transport(recorder.clone()).observer(Arc::clone(&heard)).retry(Retry::never());
+                let sweep = client.build().unwrap().treasury().sweep_treasury(SweepTreasury::new("tr-1", "0"));
+                let Err(error) = sweep.await else { continue };
+                failures += 1;
+                let texts = [error.message(), error.code().unwrap_or_default(), error.request_id().unwrap_or_default()];
+                let heard = heard.0.lock().unwrap().concat();
+                let shown = format!("{error} {error:?} {texts:?} {:?} {heard}", error.duplicate());
+                let sent = recorder.seen().iter().find(|seen| seen.target == "/auth/action").map(Seen::json);
+                let signature = sent.map(|sent| sent["firstFactor"]["credentialAssertion"]["signature"].clone());
+                let signature = signature.and_then(|signature| signature.as_str().map(str::to_owned));
+                for secret in [TOKEN, USER_ACTION].into_iter().chain(signature.as_deref()) {
+                    // A part of it says as much.
+                    for part in [secret.to_owned(), secret[..10].to_owned(), percent(&secret[..10])] {
+                        assert!(!shown.contains(&part), "{step} {status}: {part} in {shown}");
+                    }
+                }
+            }
+        }
+    }
+    assert!(failures > 150, "{failures}");
 }

@@ -162,7 +162,8 @@ async fn what_is_not_the_whole_table_ends_the_rows_with_an_error() {
     ] {
         for length in [1, 1000] {
             let pieces: Vec<_> = text.chunks(length).map(Event::Piece).collect();
-            let (ids, failure, truncated) = read(client(script(&pieces)).auth().list_audit_logs(request()).rows()).await;
+            let (ids, failure, truncated) =
+                read(client(script(&pieces)).auth().list_audit_logs(request()).rows()).await;
             let error = failure.unwrap();
             assert!(error.message().contains(why), "{}: {error}", text.escape_ascii());
             assert_eq!((error.kind(), ids.len(), truncated), (ErrorKind::Decode, whole_rows, None), "{error}");

@@ -297,6 +297,24 @@ fn a_truncated_audit_log_is_printed_with_a_note() {
 }
 
 #[test]
+fn the_token_of_a_page_that_repeats_the_request_is_not_shown() {
+    let page = "<html><title>GET / Authorization: Bearer t-canary-secret</title></html>";
+    let error = json!({ "error": { "message": "bad token t-canary-secret" } }).to_string();
+    for (status, body) in [(200, page), (403, page), (500, page), (200, &*error), (401, &error)] {
+        let head = format!("HTTP/1.1 {status} Any\r\nConnection: close\r\n\r\n");
+        let url = serving(head + body);
+        for arguments in [READS[0], READS[3], EXPORT] {
+            for more in [&[][..], &["-o", "json"], &["--verbose"]] {
+                let output = run(&url, &[arguments, more]);
+                let said = String::from_utf8_lossy(&output.stderr);
+                assert!(!output.status.success() && output.stdout.is_empty(), "{said}");
+                assert!(said.contains("[redacted]") && !said.contains("canary"), "{arguments:?} {more:?}: {said}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_response_that_is_compressed_unasked_is_named() {
     let head =
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n";

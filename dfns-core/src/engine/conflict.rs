@@ -158,6 +158,6 @@ fn accepted(external_id: &str, parts: &Parts, response: RawResponse) -> Result<R
             format!("the response is about another operation than `{external_id}`: `{path}` differs")
         }
     };
-    let error = Error::new(ErrorKind::Conflict, message).with_response(&response).conflicting(&other);
+    let error = Error::new(ErrorKind::Conflict, message).conflicting(&other).with_response(&response);
     Err(error.after_an_unclear_try())
 }

@@ -2,6 +2,7 @@
 
 use super::Session;
 use super::progress::{Progress, stays_closed, turn_too_late};
+use crate::echo::Echo;
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::observe::spans::{self, Leg};
 use crate::observe::{RequestDone, notify};
@@ -24,9 +25,9 @@ impl Session {
         progress: &mut Progress,
     ) -> Result<RawResponse, Error> {
         let work = |request, span| async move {
-            let mut response = self.response(request, span).await?;
+            let (mut response, echo) = self.response(request, span).await?;
             let collected = collect(&mut response, self.shared.response_limit).await;
-            collected.map_err(|error| self.of_server(error))
+            collected.map(|response| response.to(echo)).map_err(|error| self.of_server(error))
         };
         self.make(leg, request, work, RawResponse::status, progress).await
     }
@@ -39,7 +40,7 @@ impl Session {
         request: TransportRequest,
         progress: &mut Progress,
     ) -> Result<http::Response<ResponseBody>, Error> {
-        let work = |request, span| self.response(request, span);
+        let work = |request, span| async move { Ok(self.response(request, span).await?.0) };
         self.make(leg, request, work, http::Response::status, progress).await
     }
 
@@ -126,16 +127,22 @@ impl Session {
         taken.map_err(turn_too_late)
     }
 
-    /// Sends a request and returns its response with the body unread. An unsuccessful status is an
-    /// error.
-    async fn response(&self, request: TransportRequest, span: Span) -> Result<http::Response<ResponseBody>, Error> {
+    /// Sends a request and returns its response with the body unread, and the secrets of the request.
+    /// An unsuccessful status is an error.
+    async fn response(
+        &self,
+        request: TransportRequest,
+        span: Span,
+    ) -> Result<(http::Response<ResponseBody>, Echo), Error> {
+        let echo = Echo::of(&request);
         let response = self.shared.transport.send(request).await;
         let mut response = response.map_err(|error| self.of_server(error))?;
         spans::received(&span, response.version());
         if response.status().is_success() {
-            return Ok(response);
+            return Ok((response, echo));
         }
-        Err(refusal(&collect_beginning(&mut response, ERROR_LIMIT.min(self.shared.response_limit)).await))
+        let limit = ERROR_LIMIT.min(self.shared.response_limit);
+        Err(refusal(&collect_beginning(&mut response, limit).await.to(echo)))
     }
 }
 

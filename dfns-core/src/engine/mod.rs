@@ -18,6 +18,7 @@ use crate::base_url::BaseUrl;
 use crate::claims::TokenClaims;
 use crate::deadlines::Deadlines;
 use crate::drift;
+use crate::echo::USER_ACTION;
 use crate::error::{Error, ErrorKind, Step};
 use crate::meta::{Auth, EndpointMeta, Sent};
 use crate::observe::spans::{self, Leg};
@@ -36,7 +37,7 @@ use crate::signing::{SignedFactors, Signer, UserActionChallenge};
 use crate::transport::{Transport, TransportRequest};
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::{HeaderMap, HeaderValue, Method};
 use progress::{Progress, after_earlier_tries};
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -48,7 +49,6 @@ use tracing::Instrument;
 pub(crate) use user_action::UserActionUrls;
 use zeroize::Zeroizing;
 
-const USER_ACTION: HeaderName = HeaderName::from_static("x-dfns-useraction");
 /// The state that all clients of one pool share.
 pub(crate) struct Shared {
     pub(crate) transport: Arc<dyn Transport>,

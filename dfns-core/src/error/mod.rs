@@ -9,6 +9,7 @@
 //! [`one_line`]), so it is safe for a log or a terminal.
 
 use crate::credentials::CredentialError;
+use crate::echo::Echo;
 use crate::foreign::one_line;
 use crate::meta::{EndpointMeta, Replay, RequiredPermissions, Sent};
 use crate::operation::ticket::OperationTicket;
@@ -439,6 +440,16 @@ impl Error {
         self.0.details = details;
         self.0.request_id = self.0.request_id.or_else(|| id.map(|id| one_line(id, LONGEST_ID)));
         self.0.retry_after = retry_after;
+        self
+    }
+
+    /// Removes the secrets of the request from everything that the error shows.
+    pub(crate) fn without(mut self, echo: &Echo) -> Self {
+        let failure = &mut *self.0;
+        failure.message = echo.removed_from(std::mem::take(&mut failure.message));
+        for text in [&mut failure.code, &mut failure.request_id, &mut failure.json_path, &mut failure.duplicate] {
+            *text = text.take().map(|text| echo.removed_from(text));
+        }
         self
     }
 

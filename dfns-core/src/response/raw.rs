@@ -1,5 +1,6 @@
 //! An undecoded response: status, headers and the collected bytes of its body.
 
+use crate::echo::Echo;
 use crate::error::Error;
 use crate::meta::EndpointMeta;
 use bytes::Bytes;
@@ -16,16 +17,29 @@ pub struct RawResponse {
     headers: HeaderMap,
     body: Bytes,
     endpoint: Option<&'static EndpointMeta>,
+    /// The secrets of the request, which no error repeats.
+    echo: Echo,
 }
 
 impl RawResponse {
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
-        Self { status, headers, body, endpoint: None }
+        Self { status, headers, body, endpoint: None, echo: Echo::default() }
     }
 
     pub(crate) fn of(mut self, endpoint: &'static EndpointMeta) -> Self {
         self.endpoint = Some(endpoint);
         self
+    }
+
+    /// Adds the secrets of the request.
+    pub(crate) fn to(mut self, echo: Echo) -> Self {
+        self.echo = echo;
+        self
+    }
+
+    /// Returns the secrets of the request.
+    pub(crate) fn echo(&self) -> &Echo {
+        &self.echo
     }
 
     /// Returns the status.

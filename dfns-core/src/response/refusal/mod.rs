@@ -14,17 +14,21 @@ impl Error {
     pub(crate) fn refused(response: &RawResponse) -> Self {
         let said = envelope::read(response);
         let message = said.message.as_deref().unwrap_or("no reason given");
-        Self::new(ErrorKind::Api, message).with_response(response).explained(
-            said.code,
-            said.details,
-            said.id,
-            retry_after::retry_after(response.headers(), std::time::SystemTime::now()),
-        )
+        Self::new(ErrorKind::Api, message)
+            .with_response(response)
+            .explained(
+                said.code,
+                said.details,
+                said.id,
+                retry_after::retry_after(response.headers(), std::time::SystemTime::now()),
+            )
+            .without(response.echo())
     }
 
-    /// Adds the metadata of the response.
+    /// Adds the metadata of the response, and removes what the server repeats of the request.
     pub(crate) fn with_response(self, response: &RawResponse) -> Self {
         let request_id = envelope::request_id(response.headers());
         self.responded(response.status(), request_id, response.body().clone(), response.endpoint())
+            .without(response.echo())
     }
 }
