@@ -25,14 +25,14 @@ pub(crate) async fn run(
     let mut guard = PageGuard::default();
     let result = loop {
         let parts = request.parts(endpoint)?;
-        let content = match connection.call(parts).checked().await {
-            Ok(checked) => checked.content,
+        let checked = match connection.call(parts).checked().await {
+            Ok(checked) => checked,
             Err(error) if count > 0 => {
                 break Err(continued(connection.failed(error), page.parameter, &request, count));
             }
             Err(error) => break Err(connection.failed(error)),
         };
-        let body = content.json().unwrap_or_default();
+        let body = checked.content.json().unwrap_or_default();
         let Some(items) = items(page.items, body) else {
             break Err(Failure::Message(format!("`{}`: the response has no list `{}`", endpoint.id(), page.items)));
         };

@@ -156,8 +156,8 @@ pub(crate) async fn finish(
     wait: Option<Wait>,
     output: &mut Output<'_>,
 ) -> Result<(), Failure> {
-    let content = content(endpoint, response);
-    let entity = content.json().unwrap_or_default();
+    let received = received(endpoint, response);
+    let entity = received.json().unwrap_or_default();
     let is_new = !is_read(endpoint);
     let is_for_programs = output.is_for_programs();
     let mut print = |content: &Content| {
@@ -166,11 +166,11 @@ pub(crate) async fn finish(
         if is_new { printed.map_err(|failure| not_printed(endpoint, entity, failure)) } else { printed }
     };
     if response.response.status() == 202 {
-        print(&content)?;
+        print(&received)?;
         return Err(wait::awaiting("change", entity));
     }
     let Some(wait) = wait else {
-        print(&content)?;
+        print(&received)?;
         return match endpoint.settling().filter(|_| is_new) {
             Some(settling) => wait::held(settling, entity).map_or(Ok(()), Err),
             None => Ok(()),
@@ -217,7 +217,7 @@ fn made(endpoint: &EndpointMeta, entity: &str) -> String {
 }
 
 /// Returns the content, or the status and headers if the response never has any.
-fn content<'a>(endpoint: &EndpointMeta, checked: &'a CheckedResponse) -> Cow<'a, Content> {
+fn received<'a>(endpoint: &EndpointMeta, checked: &'a CheckedResponse) -> Cow<'a, Content> {
     let CheckedResponse { response, content, .. } = checked;
     if endpoint.method() != Method::Head {
         return Cow::Borrowed(content);

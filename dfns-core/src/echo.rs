@@ -1,9 +1,9 @@
-//! What a request contained that no error may repeat.
+//! The secrets of a request, which no error shows.
 //!
-//! A server or a proxy may send the request back, for instance in the page of an error. Errors quote
-//! the beginning of such a page, and the message of an error response. So each response knows the
-//! secrets of its request, and [`Error::with_response`](crate::Error) removes them from every text.
-//! Nothing is searched or copied unless there is an error.
+//! A server or a proxy may send the request back, for instance in the page of an error. Errors
+//! quote the beginning of such a page, and the message of an error response. So each response knows
+//! the secrets of its request, and [`Error::with_response`](crate::Error) removes them from
+//! everything that the error shows. Nothing is searched or copied unless there is an error.
 
 use crate::foreign::REDACTED;
 use crate::transport::TransportRequest;
@@ -31,9 +31,9 @@ const FIELDS: [&str; 9] = [
 /// The shortest secret that is searched for, in bytes. A shorter one would match words.
 const SHORTEST: usize = 6;
 
-/// How much of a secret must be there, in bytes, if the rest is not: at the cut of the text, and
-/// elsewhere, where a server has cut it.
+/// The shortest beginning of a secret that is removed where the text is cut, in bytes.
 const BEFORE_A_CUT: usize = 6;
+/// The shortest beginning of a secret that is removed anywhere: a server may have cut it.
 const ANYWHERE: usize = 16;
 
 /// The secrets of a request.
@@ -135,7 +135,7 @@ fn end_of(text: &str, begin: usize, secret: &[u8]) -> Option<usize> {
     is_enough.then_some(at)
 }
 
-/// The mark of a text that was cut.
+/// Marks where a string was cut.
 const ELLIPSIS: &[u8] = "…".as_bytes();
 
 /// The length of the longest encoded character.

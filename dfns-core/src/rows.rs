@@ -59,8 +59,8 @@ impl<T: CsvRow> Call<Csv<T>> {
 /// Use [`next`](Rows::next), or poll it as a [`Stream`]. The call's deadline applies until the
 /// response begins. After that, each read may take the client's `request_timeout`, and the total
 /// time is not limited. A row that has nothing in a required column is an error that names the
-/// column; the stream continues with the next row. Any other error ends the stream. Dropping the stream closes the
-/// connection.
+/// column; the stream continues with the next row. Any other error ends the stream: the response is
+/// not the whole table. Dropping the stream closes the connection.
 #[must_use = "nothing is sent until a row is requested"]
 pub struct Rows<T> {
     endpoint: &'static EndpointMeta,

@@ -1,8 +1,8 @@
 //! Comma-separated values, one record for each item.
 //!
-//! A program reads them, so every cell has the whole value: a string as it is, line breaks included,
-//! and an object or a list as compact JSON. The columns are the declared fields, so that they are
-//! the same for every response, and then the fields of the first items that are newer.
+//! A program reads them, so every cell has the whole value. A string is written as it is, with its
+//! line breaks, and an object or a list as compact JSON. The columns are the declared fields, so
+//! that they are the same for every response. Newer fields of the first items follow.
 //!
 //! A spreadsheet takes text that begins with `=`, `+`, `-` or `@` for a formula, and the names of
 //! wallets and users are other people's text. Such text gets an apostrophe, by which spreadsheets

@@ -1,4 +1,4 @@
-//! What a server may respond instead of what is declared, in every format and with every flag.
+//! Responses that are not what is declared, in every format and with every flag.
 
 use crate::support::{command, in_turn, responding, serving};
 use dfns_core::Registry;
@@ -53,8 +53,8 @@ fn refused(output: &Output, what: &str) -> String {
 /// Asserts that a response to a read is refused with these words, in every format and by every
 /// command, and that the message is the same for all of them.
 #[track_caller]
-fn refused_everywhere(response: Vec<u8>, words: &[&str]) {
-    let url = serving(response.clone());
+fn refused_everywhere(response: &[u8], words: &[&str]) {
+    let url = serving(response);
     for read in READS {
         let messages = FORMATS.map(|format| refused(&run(&url, &[read, format]), &format!("{read:?} {format:?}")));
         assert!(messages.iter().all(|message| *message == messages[0]), "{messages:#?}");
@@ -68,16 +68,16 @@ fn refused_everywhere(response: Vec<u8>, words: &[&str]) {
 #[test]
 fn a_read_that_is_no_json_is_refused_with_the_same_words_everywhere() {
     let page = ["it is a page that begins with `Log in, please`"];
-    refused_everywhere(response("text/html", "<!doctype html>\n<title>Log in, please</title>"), &page);
-    refused_everywhere(response("application/json", "<title>Log in, please</title>"), &page);
-    refused_everywhere(response("", ""), &["the response is empty where JSON was expected"]);
-    refused_everywhere(response("application/json", " \n"), &["the response is empty where JSON was expected"]);
-    refused_everywhere(response("", b"\x00\xff\xfe"), &["the response is not UTF-8 text (at byte 1)"]);
-    refused_everywhere(response("text/csv", "id,name\nwa-1,a\n"), &["is not JSON", "documented shape"]);
+    refused_everywhere(&response("text/html", "<!doctype html>\n<title>Log in, please</title>"), &page);
+    refused_everywhere(&response("application/json", "<title>Log in, please</title>"), &page);
+    refused_everywhere(&response("", ""), &["the response is empty where JSON was expected"]);
+    refused_everywhere(&response("application/json", " \n"), &["the response is empty where JSON was expected"]);
+    refused_everywhere(&response("", b"\x00\xff\xfe"), &["the response is not UTF-8 text (at byte 1)"]);
+    refused_everywhere(&response("text/csv", "id,name\nwa-1,a\n"), &["is not JSON", "documented shape"]);
     let list = json!({ "items": [wallet()] }).to_string();
-    refused_everywhere(response("", &list[..60]), &["the response is cut off", "documented shape"]);
-    refused_everywhere(response("", format!("{list}<x>")), &["the response is not JSON", "missing field `id`"]);
-    refused_everywhere(response("", r#"{"items":[NaN]}"#), &["the response is not JSON", "missing field `id`"]);
+    refused_everywhere(&response("", &list[..60]), &["the response is cut off", "documented shape"]);
+    refused_everywhere(&response("", format!("{list}<x>")), &["the response is not JSON", "missing field `id`"]);
+    refused_everywhere(&response("", r#"{"items":[NaN]}"#), &["the response is not JSON", "missing field `id`"]);
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn a_read_of_another_shape_is_refused_by_the_path_of_the_fault() {
         ("{}", "missing field"),
         (r#"{"error":{"message":"no"}}"#, "is an error, although its status is that of a success: no"),
     ] {
-        refused_everywhere(response("application/json", body), &[words]);
+        refused_everywhere(&response("application/json", body), &[words]);
     }
     let url = serving(response("application/json", r#"{"items":[{"id":"wa-1"},null]}"#));
     let message = refused(&run(&url, &[&["wallets", "list-wallets", "--all"]]), "items");

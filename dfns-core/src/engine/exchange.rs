@@ -127,8 +127,8 @@ impl Session {
         taken.map_err(turn_too_late)
     }
 
-    /// Sends a request and returns its response with the body unread, and the secrets of the request.
-    /// An unsuccessful status is an error.
+    /// Sends a request and returns its response with the body unread, and the secrets of the
+    /// request. An unsuccessful status is an error.
     async fn response(
         &self,
         request: TransportRequest,

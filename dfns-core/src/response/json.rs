@@ -137,7 +137,7 @@ fn mismatch(response: &RawResponse, text: &str, failure: &serde_json::Error) -> 
 
 /// Adds to an error the content type and encoding that the server declares.
 #[cold]
-pub(crate) fn labelled(error: Error, response: &RawResponse) -> Error {
+pub(crate) fn labelled(error: &Error, response: &RawResponse) -> Error {
     Error::new(error.kind(), format!("{}{}", error.message(), labels(response)))
 }
 

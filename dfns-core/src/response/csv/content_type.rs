@@ -18,7 +18,7 @@ pub(crate) fn refuse_another(headers: &HeaderMap) -> Result<(), Error> {
     let label = String::from_utf8_lossy(value.as_bytes());
     let kind = label.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let is_other = |other: &&str| if other.ends_with('/') { kind.starts_with(*other) } else { kind.ends_with(*other) };
-    if !OTHERS.iter().any(|other| is_other(&other)) {
+    if !OTHERS.iter().any(is_other) {
         return Ok(());
     }
     let message = format!("the response is `{}` where a table was expected", one_line(&label, 100));
