@@ -236,7 +236,7 @@ fn an_audit_log_that_is_none_is_refused_in_every_format() {
         ("text/html", format!("{HEAD}\n{row}"), "is `text/html` where a table was expected"),
         ("application/json", "null".to_owned(), "does not name the column `Date Performed`"),
         ("application/json", "\"hello\"".to_owned(), "does not name the column `Date Performed`"),
-        ("application/json", "{\"error\":{\"message\":\"no\"}}".to_owned(), "is JSON where a table was expected"),
+        ("application/json", "{\"error\":{\"message\":\"no\"}}".to_owned(), "is that of a success: no"),
         ("application/json", "{\"items\": [{\"id\": \"wa-".to_owned(), "is JSON where a table was expected"),
         ("application/json", "[]".to_owned(), "is JSON where a table was expected"),
         ("text/csv", String::new(), "is empty where a table was expected"),

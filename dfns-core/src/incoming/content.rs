@@ -102,3 +102,75 @@ pub struct CheckedResponse {
     /// Its content.
     pub content: Content,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Content;
+    use crate::endpoint::Endpoint as _;
+    use crate::error::Error;
+    use crate::meta::{EndpointMeta, Method};
+    use crate::response::RawResponse;
+    use crate::types::AnyJson;
+    use dfns_macros::dfns_endpoint;
+    use http::{HeaderMap, StatusCode};
+    use serde::Deserialize;
+
+    #[derive(Deserialize)]
+    struct OnlyRead {
+        #[serde(rename = "id")]
+        _id: String,
+    }
+
+    #[dfns_endpoint(GET, "/read", crate = crate, returns = OnlyRead, permissions = none)]
+    struct GetOnlyRead {}
+
+    #[dfns_endpoint(GET, "/any", crate = crate, returns = AnyJson, permissions = none)]
+    struct GetAny {}
+
+    #[dfns_endpoint(DELETE, "/nothing", crate = crate, returns = (), permissions = none)]
+    struct DeleteNothing {}
+
+    const BY_HAND: &EndpointMeta = &EndpointMeta::new("by_hand", Method::Get, "/", GetAny::META.source());
+
+    fn read(endpoint: &'static EndpointMeta, body: &str) -> Result<Content, Error> {
+        endpoint.read_response(&RawResponse::new(StatusCode::OK, HeaderMap::new(), body.to_owned().into()))
+    }
+
+    fn json(endpoint: &'static EndpointMeta, body: &str) -> String {
+        read(endpoint, body).unwrap().json().unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_type_that_cannot_be_written_is_read_all_the_same() {
+        assert_eq!(json(GetOnlyRead::META, "{ \"id\": \"x\", \"new\": 1 }"), "{ \"id\": \"x\", \"new\": 1 }");
+        for body in ["{}", "null", "", "<html>", "{\"error\":{\"message\":\"no\"}}"] {
+            assert!(read(GetOnlyRead::META, body).is_err(), "{body}");
+        }
+    }
+
+    #[test]
+    fn metadata_without_types_takes_json_only() {
+        assert_eq!(json(BY_HAND, "[1]"), "[1]");
+        assert!(matches!(read(BY_HAND, " \n").unwrap(), Content::Nothing));
+        let page = read(BY_HAND, "<title>Log in</title>").unwrap_err();
+        assert!(page.message().contains("it is a page that begins with `Log in`"), "{page}");
+        assert!(read(BY_HAND, "[1").unwrap_err().message().contains("cut off"));
+    }
+
+    #[test]
+    fn json_loses_its_marks_and_nests_at_most_64_levels() {
+        assert_eq!(json(GetAny::META, "\u{feff}[\"\\ud83c\", 1.50]"), "[\"\\ufffd\", 1.50]");
+        for endpoint in [GetAny::META, BY_HAND, DeleteNothing::META] {
+            let nested = |levels| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+            assert_eq!(json(endpoint, &nested(64)), nested(64));
+            for levels in [65, 200, 100_000] {
+                let error = read(endpoint, &nested(levels)).unwrap_err();
+                assert!(error.message().contains("nested too deeply: more than 64 levels"), "{error}");
+                assert_eq!(error.status().unwrap(), 200);
+            }
+        }
+        // A body that is ignored may be any text.
+        assert!(matches!(read(DeleteNothing::META, "OK").unwrap(), Content::File(_)));
+        assert!(read(DeleteNothing::META, "<html>").is_err());
+    }
+}

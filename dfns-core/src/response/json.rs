@@ -36,9 +36,7 @@ pub(crate) fn refuse_change_request(response: &RawResponse) -> Result<(), Error>
 #[inline]
 fn shape<T: DeserializeOwned>(response: &RawResponse) -> Result<T, Error> {
     let text = text(response)?;
-    if begins_as_error(&text) {
-        refuse_error(response)?;
-    }
+    refuse_error(response, &text)?;
     let decoded = serde_json::from_str(&text);
     drift::locate(&text);
     decoded.map_err(|failure| mismatch(response, &text, &failure))
@@ -56,16 +54,17 @@ pub(crate) fn outcome<T, P: DeserializeOwned>(
     done(response).map(Outcome::Done)
 }
 
-/// Returns whether an object begins with the field of the documented error response.
-#[inline]
-fn begins_as_error(text: &str) -> bool {
-    text.trim_start().strip_prefix('{').is_some_and(|inside| inside.trim_start().starts_with("\"error\""))
-}
-
 /// Fails if the response is the documented error and nothing else, with the status of a success. An
 /// object of optional fields would be decoded from it.
+#[inline]
+pub(crate) fn refuse_error(response: &RawResponse, text: &str) -> Result<(), Error> {
+    let inside = text.trim_start().strip_prefix('{');
+    let may_be_error = inside.is_some_and(|inside| inside.trim_start().starts_with("\"error\""));
+    if may_be_error { refuse_envelope(response, text) } else { Ok(()) }
+}
+
 #[cold]
-fn refuse_error(response: &RawResponse) -> Result<(), Error> {
+fn refuse_envelope(response: &RawResponse, text: &str) -> Result<(), Error> {
     #[derive(serde::Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Envelope {
@@ -75,7 +74,7 @@ fn refuse_error(response: &RawResponse) -> Result<(), Error> {
     struct Message {
         message: String,
     }
-    match serde_json::from_slice::<Envelope>(response.body()) {
+    match serde_json::from_str::<Envelope>(text) {
         Ok(Envelope { error: Message { message } }) => {
             let message = format!("the response is an error, although its status is that of a success: {message}");
             Err(Error::new(ErrorKind::Decode, message).with_response(response))

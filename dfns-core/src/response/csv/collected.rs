@@ -59,6 +59,7 @@ impl<T: CsvRow> FromResponse for Csv<T> {
         json::refuse_page(response)?;
         refuse_another(response.headers()).map_err(|error| error.with_response(response))?;
         let text = json::utf8(response)?;
+        json::refuse_error(response, text)?;
         let text = in_json(text).unwrap_or_else(|| text.strip_prefix('\u{feff}').unwrap_or(text).to_owned());
         let ends_with_remark = Table::check::<T>(text.as_bytes())
             .map_err(|error| json::labelled(&error, response).with_response(response))?;
@@ -152,7 +153,8 @@ mod tests {
             ("null", "does not name the column `Name`"),
             ("1", "does not name the column `Name`"),
             ("\"a string\"", "does not name the column `Name`"),
-            ("{\"error\":{\"message\":\"no\"}}", "is JSON where a table was expected"),
+            ("{\"error\":{\"message\":\"no\"}}", "is an error, although its status is that of a success: no"),
+            ("{\"error\":{\"id\":1}}", "is JSON where a table was expected"),
             ("[]", "is JSON where a table was expected"),
             ("{\"items\":[{\"id\":\"wa-", "is JSON where a table was expected"),
             ("one,b\ntwo,c\n", "does not name the column `Name`"),
