@@ -44,7 +44,7 @@ async fn main() -> Result<()> {
     match finish(&user, &session, &assertion).await {
         Ok(_) => Err("an assertion worked twice".into()),
         Err(rejection) => {
-            println!("the same assertion again: {rejection}");
+            println!("the same assertion again is rejected, as it must be: {rejection}");
             Ok(())
         }
     }

@@ -271,7 +271,11 @@ impl Parts {
                 "the request cannot carry the name of the operation: its external id must be absent, or a string of 1 \
                  to {LONGEST} characters"
             )),
-            None => Err("Dfns does not recognize it by an external id, so it cannot be made `once`".to_owned()),
+            None => Err(
+                "Dfns does not recognize it by an external id, so it cannot be made `once`; `dfns::reconcile` creates \
+                         wallets, vaults and address watches at most once"
+                    .to_owned(),
+            ),
         }
     }
 

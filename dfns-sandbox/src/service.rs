@@ -314,7 +314,10 @@ impl Service {
             return Ok((Behaviour::Operation(prepared), handler.writes()));
         }
         received.checked_body(endpoint, self.shared.mode)?;
-        let message = format!("the sandbox has no behaviour for `{}` yet; its README lists what has", endpoint.id());
+        let message = format!(
+            "the sandbox has no behaviour for `{}`; add it to the builder with `operation` or `response`",
+            endpoint.id()
+        );
         Err(Refusal::new(StatusCode::NOT_IMPLEMENTED, message))
     }
 

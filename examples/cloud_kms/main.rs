@@ -52,7 +52,7 @@ async fn main() -> Result<()> {
     match sign_a_call(&admin, &permission, key).await {
         Ok(()) => Err("a signature of another key was sent".into()),
         Err(error) => {
-            println!("{error}");
+            println!("as it must be, nothing was sent after the key was replaced: {error}");
             Ok(())
         }
     }

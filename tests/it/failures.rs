@@ -28,7 +28,9 @@ async fn a_refusal_names_endpoint_status_reason_and_request() {
         (error.kind(), error.endpoint(), error.message()),
         (ErrorKind::Api, Some("get_notice"), "wallet not found")
     );
-    assert_eq!(read(401, r#"{"message":"Not Authorized."}"#).await.message(), "Not Authorized.");
+    let unauthorized = read(401, r#"{"message":"Not Authorized."}"#).await;
+    assert_eq!(unauthorized.message(), "Not Authorized.");
+    assert!(unauthorized.to_string().contains("; check the token: "), "{unauthorized}");
     assert!(read(502, "<html>bad gateway").await.message().contains("`<html>bad gateway`"));
     assert_eq!(read(500, "").await.message(), "no reason given");
 }
@@ -57,7 +59,8 @@ async fn what_an_error_response_says_is_shown_whatever_its_shape_and_size() {
 async fn a_403_names_the_permissions_that_this_very_request_needs() {
     let recorder = Recorder::answering(403, r#"{"error":{"message":"no"}}"#);
     let plain = sweep(&recorder).await;
-    assert!(plain.to_string().contains("the call needs `Wallets:Read`, `Acme:Treasury:Sweep`; request id"), "{plain}");
+    let needs = "; the call needs `Wallets:Read`, `Acme:Treasury:Sweep`; its caller must be `CustomerEmployee` or `ServiceAccount`; request id";
+    assert!(plain.to_string().contains(needs), "{plain}");
     let urgent = SweepTreasury::new("tr-1", "0").with_urgent_code("x");
     let urgent = recorder.client().treasury().sweep_treasury(urgent).await.unwrap_err();
     assert_eq!(urgent.required_permissions().unwrap().newest().len(), 3);

@@ -11,7 +11,7 @@
 use crate::credentials::CredentialError;
 use crate::echo::Echo;
 use crate::foreign::one_line;
-use crate::meta::{EndpointMeta, Replay, RequiredPermissions, Sent};
+use crate::meta::{Auth, EndpointMeta, Replay, RequiredPermissions, Sent};
 use crate::operation::ticket::OperationTicket;
 use crate::runtime::NoRuntime;
 use crate::signing::SignError;
@@ -577,6 +577,10 @@ impl fmt::Display for Failure {
         }
         if let Some(required) = &self.required {
             write!(f, "; the call needs {required}")?;
+            self.write_callers(f)?;
+        }
+        if self.rejects_the_token() {
+            f.write_str("; check the token: it may be incomplete, expired, of another region, or of an inactive user")?;
         }
         if let Some(id) = &self.request_id {
             write!(f, "; request id {id}")?;
@@ -597,6 +601,24 @@ impl fmt::Display for Failure {
 }
 
 impl Failure {
+    /// Names the kinds of callers of an endpoint that is for one or two of them: no permission lets
+    /// another kind call it.
+    fn write_callers(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let callers = self.endpoint.and_then(EndpointMeta::callers);
+        let Some(callers) = callers.filter(|callers| callers.names().count() < 3) else { return Ok(()) };
+        for (index, name) in callers.names().enumerate() {
+            write!(f, "{}`{name}`", if index == 0 { "; its caller must be " } else { " or " })?;
+        }
+        Ok(())
+    }
+
+    /// Returns whether Dfns rejected the token. A signature is rejected with the same status.
+    fn rejects_the_token(&self) -> bool {
+        self.status == Some(StatusCode::UNAUTHORIZED)
+            && matches!(self.step, Step::Challenge | Step::Call)
+            && self.endpoint.is_some_and(|endpoint| endpoint.auth() == Auth::Token)
+    }
+
     fn only_reads(&self) -> bool {
         self.endpoint.is_some_and(|endpoint| endpoint.replay() == Replay::Always)
     }

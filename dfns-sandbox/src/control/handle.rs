@@ -234,7 +234,8 @@ impl<'a> Control<'a> {
     }
 
     /// Delivers an event once more, now, and returns the id of the new delivery. It is sent even if
-    /// the earlier one arrived, and is not tried again if it fails.
+    /// the earlier one arrived, and is not tried again if it fails. [`settle`](Self::settle) waits
+    /// until it was received.
     ///
     /// # Errors
     /// 404 if there is no such event; an error if the state cannot be written.

@@ -120,7 +120,7 @@ async fn a_third_partys_endpoint_is_checked_like_any_other() {
     service_account(&sandbox)
         .get("/treasury")
         .await
-        .refused(501, "the sandbox has no behaviour for `peek` yet; its README lists what has");
+        .refused(501, "the sandbox has no behaviour for `peek`; add it to the builder with `operation` or `response`");
 }
 
 #[tokio::test]

@@ -34,7 +34,7 @@ impl Sandbox {
             defects: Defects::default(),
             command,
             endpoints: HashMap::new(),
-            refusal: Regex::new(r"(?s): status (\d{3}) [^:]*: (.*?)(?:; the existing entity is .*)?(?:; the call needs .*)?(?:; request id \d+)?\n$")
+            refusal: Regex::new(r"(?s): status (\d{3}) [^:]*: (.*?)(?:; the existing entity is .*)?(?:; the call needs .*)?(?:; check the token: .*)?(?:; request id \d+)?\n$")
                 .map_err(Failure::broken)?,
             names: Cell::new(0),
         };
