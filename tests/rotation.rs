@@ -280,7 +280,7 @@ impl<I: Iterator<Item = Credential>> CollectIds for I {
     }
 }
 
-/// A key home whose alias names another key than it shows.
+/// A key home whose alias does not name the key that it shows.
 struct Other(Arc<LocalKey>, PublicKey);
 
 impl RemoteKey for Other {

@@ -1,7 +1,7 @@
 //! The flags of a body: one for each of its fields, nested fields with dots, from their shapes.
 //!
 //! A flag has the name of the field in kebab case: `--external-id`, `--signing-key.id`. The fields
-//! of all variants of a union are flags; those of another variant than the given one are errors.
+//! of all variants of a union are flags; those of a variant other than the given one are errors.
 //! Deeper objects, the items of a list of objects and fields of any type are JSON.
 
 use crate::nearest::nearest;

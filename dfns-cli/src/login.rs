@@ -85,7 +85,7 @@ pub(crate) async fn login(
     Client::builder().base_url(&base_url).build().map_err(|error| Failure::Wrong(error.to_string()))?;
     let by_password = password_of(arguments);
     if by_password.as_ref().is_some_and(|username| arguments.user.as_ref().is_some_and(|user| user != username)) {
-        return Err(Failure::Wrong(String::from("`--signer password:..` names another user than `--user`")));
+        return Err(Failure::Wrong(String::from("`--signer password:..` names a user other than `--user`")));
     }
     if let Some(signer) = &arguments.signer {
         signers::check(context.program.signers, signer)?;

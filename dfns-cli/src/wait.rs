@@ -97,7 +97,7 @@ impl Wait {
                         failures = 0;
                         read.clone_into(&mut entity);
                     }
-                    // Another entity than the awaited one says nothing about it.
+                    // An entity other than the awaited one says nothing about it.
                     _ => failures += 1,
                 },
                 // A new entity may be readable a moment later only. A proxy may be in the way for
@@ -116,7 +116,7 @@ impl Wait {
             }
             if failures > MAX_FAILURES {
                 let id = text(&entity, "id").unwrap_or_default();
-                let why = format!("the server returns another entity than `{id}`, which is awaited");
+                let why = format!("the server returns an entity other than `{id}`, which is awaited");
                 return (entity, Err(Failure::NotSettled(why)));
             }
         }

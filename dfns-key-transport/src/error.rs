@@ -31,7 +31,7 @@ pub enum KeyTransportError {
         /// The curve.
         curve: KeyCurve,
     },
-    /// A share belongs to another curve than the key.
+    /// A share belongs to a different curve from the key.
     #[error("the share of signer {} is on curve {}, the key on {}", short(.signer_id), short(.found), short(.expected))]
     CurveMismatch {
         /// The identity of the share's signer.

@@ -2,7 +2,6 @@
 //! export.
 //!
 //! Dfns runs real ones. This one replaces them in tests and in the sandbox.
-//! sandbox, and in tests.
 
 use crate::curve::Curve;
 use crate::encryption::{DecryptionKey, EncryptionKey};

@@ -85,10 +85,10 @@ impl PrivateKey {
     /// Reads a key as wallets show it: hex, with or without `0x`.
     ///
     /// For secp256k1 and Starknet it is the scalar. Programs that print it as a number drop its
-    /// leading zeros, so up to 8 may be missing. More are missing from one random key in 2^32 at
-    /// most, while a shorter string is usually a cut one: write all zeros of such a key. For
-    /// Ed25519 it is the seed, exactly 64 digits. Compare [`public_key`](Self::public_key) with
-    /// the known one before importing the key.
+    /// leading zeros, so up to 8 may be missing. A shorter string is rejected, because it is
+    /// usually cut off. If a key really begins with more zeros, which at most one random key in
+    /// 2^32 does, write them all. For Ed25519 it is the seed, exactly 64 digits. Compare
+    /// [`public_key`](Self::public_key) with the known one before importing the key.
     ///
     /// # Errors
     /// [`KeyTransportError::HexLength`] if the number of digits is wrong,

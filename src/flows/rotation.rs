@@ -111,7 +111,7 @@ async fn create<K: RemoteKey>(
 ) -> Result<Credential, Error> {
     add_credential(client, CredentialKind::Key, name, async |challenge| {
         let CredentialChallenge::Key(challenge) = challenge else {
-            return Err(refused("Dfns gave a challenge of another kind than for a key"));
+            return Err(refused("Dfns returned a challenge that is not for a key"));
         };
         let id = credential_id_of(challenge.user.id.as_str(), key.public_key());
         let signer = RemoteSigner::new(id, Arc::clone(key)).map_err(CredentialError::from)?;

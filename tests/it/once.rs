@@ -383,7 +383,7 @@ async fn the_entity_of_a_conflict_is_read_again_if_the_read_fails_and_the_operat
 #[tokio::test]
 async fn a_response_about_another_operation_is_not_taken_for_ours() {
     let shows = "the entity with the external id `a` shows another request";
-    let is_about = "the response is about another operation than `a`";
+    let is_about = "the response is about an operation other than `a`";
     // Each was accepted, so what it did is unknown.
     for (body, at, why) in [
         (json!({ "id": "no-2", "externalId": "b" }), "externalId", is_about),

@@ -128,7 +128,7 @@ async fn a_response_about_another_entity_is_not_the_created_one() {
         _ => Ok(response(200, empty().1.to_string())),
     });
     let Creation::Unknown(search) = create(&recorder).await else { panic!("it may have been created") };
-    assert_eq!(search.error().message(), "the response is about another entity than the one to create");
+    assert_eq!(search.error().message(), "the response is about an entity other than the one to create");
     assert!(search.error().outcome_is_unknown());
     assert_eq!(creations(&recorder), 1);
 }

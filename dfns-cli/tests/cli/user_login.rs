@@ -84,7 +84,7 @@ fn a_user_logs_in_with_a_key_in_a_file() {
     succeeded(&home.command(&create).output().unwrap());
     for (more, said) in [
         (&[][..], "--org"),
-        (&["--org", org, "--signer", "password:somebody"], "names another user than `--user`"),
+        (&["--org", org, "--signer", "password:somebody"], "names a user other than `--user`"),
         (&["--org", org, "--pat"], "`--user`"),
     ] {
         let output = home.login(&[&user[..], more].concat(), "x\ny\n");

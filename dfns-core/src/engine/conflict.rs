@@ -3,7 +3,7 @@
 //! | response | comparison with the request | result |
 //! | --- | --- | --- |
 //! | accepted | no value differs | the response |
-//! | accepted | a value differs, or it is about another wallet or key than the path | a conflict whose outcome is open |
+//! | accepted | a value differs, or it is about a wallet or key other than that of the path | a conflict whose outcome is open |
 //! | 409 | the entity shows the whole request, and nothing else | the entity, whose response was lost |
 //! | 409 | a value means something else | a conflict: this operation did not happen |
 //! | 409 | anything else, or the entity cannot be read | a conflict whose outcome is open |
@@ -155,7 +155,7 @@ fn accepted(external_id: &str, parts: &Parts, response: RawResponse) -> Result<R
         if entity.external_id().as_deref() == Some(external_id) {
             format!("the entity with the external id `{external_id}` shows another request: `{path}` differs")
         } else {
-            format!("the response is about another operation than `{external_id}`: `{path}` differs")
+            format!("the response is about an operation other than `{external_id}`: `{path}` differs")
         }
     };
     let error = Error::new(ErrorKind::Conflict, message).conflicting(&other).with_response(&response);

@@ -495,7 +495,7 @@ impl Error {
     /// facade. It does not say whether the creation took effect.
     #[doc(hidden)]
     pub fn about_another_entity(endpoint: &'static EndpointMeta) -> Self {
-        let message = "the response is about another entity than the one to create";
+        let message = "the response is about an entity other than the one to create";
         Self::new(ErrorKind::Decode, message).at_endpoint(endpoint).after_an_unclear_try()
     }
 

@@ -16,7 +16,7 @@ const CHALLENGE: &str = "Y2gtMQ";
 ///
 /// # Panics
 ///
-/// If an accepted credential has another id than its registration names.
+/// If the id of an accepted credential is not the one that its registration names.
 pub fn fuzz_attestation(attestation: &[u8]) {
     let relying_party = RelyingParty::default();
     let id = URL_SAFE_NO_PAD.encode(credential_id(attestation, &relying_party));

@@ -163,7 +163,7 @@ async fn a_second_factor_is_asked_for_and_verified() {
     let refused = [
         (response(one.clone(), Value::Null), 401, "this credential requires a second factor"),
         (response(two.clone(), Value::Null), 401, no_credential),
-        (response(one.clone(), one.clone()), 400, "the second factor must be another credential than the first"),
+        (response(one.clone(), one.clone()), 400, "the second factor must be a credential other than the first"),
         (response(one.clone(), forged), 401, "the signature does not verify with the credential's public key"),
     ];
     for (body, status, message) in refused {

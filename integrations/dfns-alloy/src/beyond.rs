@@ -86,7 +86,7 @@ impl DfnsSigner {
     fn in_json(&self, given: &<Ethereum as Network>::TransactionRequest) -> Result<EvmTransaction, SignFailure> {
         let unsupported = |why| Err(SignFailure::Unsupported(why));
         if given.from.is_some_and(|from| from != self.address()) {
-            return unsupported("the transaction is from another address than the wallet's");
+            return unsupported("the transaction is from an address other than the wallet's");
         }
         if given.chain_id.is_some() && given.chain_id != self.chain_id() {
             return unsupported(

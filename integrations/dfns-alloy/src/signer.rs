@@ -38,7 +38,7 @@ pub enum WhenHeld {
 
 /// A wallet or key of Dfns as a signer of alloy. Clones share the client.
 ///
-/// The same bytes are one wish: signing them again finds the first request, also after a crash.
+/// Signing the same bytes again finds the first request, even after a crash.
 #[derive(Clone)]
 pub struct DfnsSigner {
     pub(crate) api: Arc<dyn Api>,
@@ -119,7 +119,7 @@ impl DfnsSigner {
 
     /// Sets whether hashes are signed. Defaults to true.
     ///
-    /// Policies cannot read a hash, so that amount limits hold every one for approval. Only
+    /// Policies cannot read a hash, so amount limits require approval for every hash. Only
     /// `sign_hash` and `sign_typed_data` send hashes; use `sign_dynamic_typed_data` instead of the
     /// latter.
     #[must_use]
@@ -130,7 +130,7 @@ impl DfnsSigner {
 
     /// Sets the number of the attempt. Defaults to 1.
     ///
-    /// Dfns keeps the result of a request, also of one that failed or was rejected. Another number
+    /// Dfns keeps the result of a request, even of one that failed or was rejected. Another number
     /// requests another signature of the same bytes.
     #[must_use]
     pub fn attempt(mut self, attempt: u32) -> Self {
@@ -149,7 +149,7 @@ impl DfnsSigner {
     /// As a new signature. The ticket of another key is [`SignFailure::Unsupported`].
     pub async fn resume(&self, ticket: &SignatureTicket) -> Result<Signature, SignFailure> {
         if ticket.key_id != self.key_id {
-            return Err(SignFailure::Unsupported("the ticket is of another key than this signer"));
+            return Err(SignFailure::Unsupported("the ticket is not of this signer's key"));
         }
         let request = GetSignature::new(&ticket.key_id, &ticket.signature_id);
         let request = self.api.read(request).await.map_err(SignFailure::Dfns)?;

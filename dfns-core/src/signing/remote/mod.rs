@@ -127,7 +127,7 @@ impl<K: RemoteKey> RemoteSigner<K> {
         let algorithm = key.algorithm();
         Err(SignError::new(format!(
             "the signature of {home} is not of its public key ({algorithm}); either the key was rotated, or its alias \
-             names another key, or it signed another digest than SHA-256 or with another padding than PKCS#1 v1.5"
+             names another key, or it signed with a digest other than SHA-256 or a padding other than PKCS#1 v1.5"
         )))
     }
 

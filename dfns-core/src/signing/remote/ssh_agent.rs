@@ -2,7 +2,8 @@
 //!
 //! The agent's protocol is draft-ietf-sshm-ssh-agent: frames of a length and a message, whose
 //! signatures of Ed25519, P-256 and RSA are plain ones over the message. A key of a security key
-//! (`sk-`) signs something else, and P-384 another digest than Dfns expects, so both are left out.
+//! (`sk-`) signs something else, and P-384 uses a digest other than the one that Dfns expects, so
+//! both are left out.
 
 use super::{PATIENCE, RemoteKey};
 use crate::foreign::one_line;

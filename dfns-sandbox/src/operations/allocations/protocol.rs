@@ -102,7 +102,7 @@ pub(super) fn terms(
     let (source, amount) = token(info, "sourceAsset", body)?;
     let (target, expected) = token(info, "targetAsset", body)?;
     if source == target {
-        return Err(check::must_be("targetAsset", "another asset than `sourceAsset`"));
+        return Err(check::must_be("targetAsset", "an asset other than `sourceAsset`"));
     }
     if trades::least(expected, slippage) > amount {
         let message = format!("at most {amount}, which the source is worth, within the slippage");

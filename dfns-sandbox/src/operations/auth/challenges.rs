@@ -154,7 +154,7 @@ pub(super) fn complete(
     let needs_second = check(&first, CredentialFactor::Second)?;
     match &second {
         Some(second) if needs_second && second.credential_id == first.credential_id => {
-            return Err(Refusal::invalid("the second factor must be another credential than the first"));
+            return Err(Refusal::invalid("the second factor must be a credential other than the first"));
         }
         Some(second) => _ = check(second, CredentialFactor::First)?,
         None if needs_second => {

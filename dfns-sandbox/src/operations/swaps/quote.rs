@@ -97,7 +97,7 @@ impl Operation for RequestSwapQuote {
             return Err(Refusal::invalid("`targetAsset.amount` must be absent: the quote returns it"));
         }
         if (info.name, &source) == (target_info.name, &target) {
-            return Err(check::must_be("targetAsset", "another asset than `sourceAsset`"));
+            return Err(check::must_be("targetAsset", "an asset other than `sourceAsset`"));
         }
         let units = target_amount(cx, (info, &source, amount), (target_info, &target))?;
         let quote = SwapQuote {

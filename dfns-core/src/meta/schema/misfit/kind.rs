@@ -21,7 +21,7 @@ pub enum MisfitKind {
     Missing,
     /// An optional field is `null`, although only an absent field means that there is no value.
     Null,
-    /// The value is of another type than this noun with its article: `a string`.
+    /// The value has a type other than this noun, which has its article: `a string`.
     NotA(&'static str),
     /// The value is beyond the documented limits.
     Beyond(Limits),
