@@ -1,4 +1,4 @@
-//! JSON that a person wrote. A field that is there twice is a mistake: servers and decoders differ
+//! JSON that a person wrote. A field that occurs twice is a mistake: servers and decoders differ
 //! in which one counts.
 
 use dfns_core::one_line;
@@ -67,7 +67,7 @@ impl<'de> Visitor<'de> for Value<'_> {
             let length = self.at(format_args!("{dot}{name}"));
             if !names.insert(name) {
                 *self.twice = Some(self.path.clone());
-                return Err(A::Error::custom("a field is there twice"));
+                return Err(A::Error::custom("a field occurs twice"));
             }
             map.next_value_seed(Value { path: &mut *self.path, twice: &mut *self.twice })?;
             self.path.truncate(length);

@@ -61,7 +61,7 @@ pub(crate) async fn run(
     }
     match result {
         Ok(()) => output.end(),
-        // The lines so far are whole. A document in JSON stays open: closed, it would pass for the
+        // The lines so far are complete. A document in JSON stays open: closed, it would pass for the
         // whole list.
         failed => output.flush().and(failed),
     }

@@ -15,7 +15,8 @@ const MAX_PATH_VALUE: usize = 2000;
 /// The request of a call, as given on the command line.
 #[derive(clap::Args, Clone, Default)]
 pub(crate) struct Request {
-    /// A path, query or header parameter. May be repeated, also with the same name for a list.
+    /// A path, query or header parameter. May be repeated, with the same name for the items of a
+    /// list.
     #[arg(long = "param", value_name = "NAME=VALUE")]
     pub(crate) params: Vec<String>,
     /// The body: JSON, `@FILE`, or `-` for standard input.

@@ -90,7 +90,7 @@ const SHORTEST_TOKEN: usize = 20;
 
 pub(crate) const REDACTED: &str = "[redacted]";
 
-/// Replaces tokens, also those that were cut off. The text becomes shorter, if it changes.
+/// Replaces tokens, including those that were cut off. The text becomes shorter, if it changes.
 fn without_tokens(text: String) -> String {
     const BEARER: &str = "bearer ";
     let bytes = text.as_bytes();

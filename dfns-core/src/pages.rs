@@ -95,7 +95,7 @@ impl<R: PageBody> Pages<R> {
         std::future::poll_fn(|context| self.poll(context)).await
     }
 
-    /// Returns the token of the next page. Store it to continue later, also in another process: set
+    /// Returns the token of the next page. Store it to continue later, even in another process: set
     /// it as the request's `pagination_token`. `None` at the beginning and at the end of the list.
     pub fn next_page_token(&self) -> Option<&str> {
         self.token.as_deref()

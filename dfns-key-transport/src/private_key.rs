@@ -50,7 +50,7 @@ impl PrivateKey {
     /// curve's group.
     ///
     /// Keys of secp256k1 and Starknet are stored in this form, and every export recovers it.
-    /// Ed25519 keys are stored as a seed instead, also of 32 bytes: use
+    /// Ed25519 keys are stored as a seed instead, which has 32 bytes too: use
     /// [`from_ed25519_seed`](Self::from_ed25519_seed).
     ///
     /// # Errors

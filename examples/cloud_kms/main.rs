@@ -3,7 +3,7 @@
 //!
 //! There is no emulator of either. So this program runs against fakes on loopback, which have the
 //! shapes that Google and Azure document. That proves the encoding of requests and signatures, and
-//! nothing about the services themselves. Try a key of yours first. Each signature is verified with
+//! nothing about the services themselves. Try your own key first. Each signature is verified with
 //! the public key before it is sent, so a mistake is an error and not a wrong call.
 //!
 //! `cargo run -p dfns-examples --features kms --bin cloud_kms`

@@ -9,7 +9,7 @@
 //! * [`paths`]: examples of documentation with paths that an application does not have;
 //! * [`exceptions`]: the places where a rule does not apply, each with its reason.
 //!
-//! Code blocks are not prose. The report counts each kind of fault, also if the count is 0.
+//! Code blocks are not prose. The report counts each kind of fault, even if the count is 0.
 
 mod exceptions;
 mod language;

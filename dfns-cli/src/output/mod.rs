@@ -47,7 +47,7 @@ pub(crate) enum Format {
     Csv,
 }
 
-/// Returns whether a command line requests JSON, also in its errors. It may be one that cannot be
+/// Returns whether a command line requests JSON, including its errors. It may be one that cannot be
 /// parsed.
 pub(crate) fn is_json(arguments: &[OsString]) -> bool {
     let words: Vec<_> = arguments.iter().map(|word| word.to_string_lossy()).collect();

@@ -32,7 +32,8 @@ impl Session {
     /// Checks that a response is about this operation.
     ///
     /// A conflict names the entity that has the external id. It is read at the path of the call,
-    /// followed by its id. One that is not there belongs to another wallet, or cannot be read yet.
+    /// followed by its id. An entity that is not found belongs to another wallet, or cannot be read
+    /// yet.
     pub(super) async fn of_this_operation(
         &self,
         parts: &Parts,

@@ -173,7 +173,7 @@ pub(crate) type ResponseCodec = fn(&RawResponse) -> Result<Written, Error>;
 pub(crate) type ReadResponse = fn(&RawResponse) -> Result<(), Error>;
 
 /// Reads and writes an endpoint's requests and responses for code that knows only its metadata.
-/// Each direction is there if the types support it. Every response can be read.
+/// Each direction exists if the types support it. Every response can be read.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct Codec {

@@ -321,7 +321,7 @@ const fn by_name(fields: &'static [FieldShape], name: &str) -> Option<&'static F
     None
 }
 
-/// Finds the shape of a field by its name on the wire, also in flattened objects.
+/// Finds the shape of a field by its name on the wire, including those of flattened objects.
 const fn by_wire(fields: &'static [FieldShape], wire: &str) -> Option<&'static Shape> {
     let mut index = 0;
     while index < fields.len() {

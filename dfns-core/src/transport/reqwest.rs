@@ -32,7 +32,7 @@ impl ReqwestTransport {
     /// https is possible.
     ///
     /// The pool belongs to the HTTP stack: its buffers may hold copies of tokens for as long as a
-    /// connection is kept, also after every client is dropped. The `Secret`s of this crate are
+    /// connection is kept, even after every client is dropped. The `Secret`s of this crate are
     /// wiped.
     pub fn new(roots: &TrustRoots, connect_timeout: Duration, loopback: bool) -> Result<Self, TransportError> {
         let options = HttpOptions::new().trust_roots(roots.clone()).connect_timeout(connect_timeout);

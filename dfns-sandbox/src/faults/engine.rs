@@ -1,5 +1,5 @@
-//! The faults of a sandbox: which ones are there, how often they were applied, and what happens to
-//! a request.
+//! The faults of a sandbox: which ones are set, how often they were applied, and what happens to a
+//! request.
 //!
 //! All of it is in memory. The last [`MAX_FIRED`] strikes are kept; the oldest are forgotten. The
 //! requests of at most [`MAX_KEYS`] keys are counted; at the bound counting begins again.

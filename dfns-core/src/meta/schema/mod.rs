@@ -2,7 +2,7 @@
 //!
 //! A [`Shape`](super::Shape) is constant data that a declaration is checked against while it
 //! compiles, so it ends at some depth. A [`Schema`] refers to the types inside it by functions.
-//! It never ends, also where a type contains itself, and it has what documents need: names,
+//! It has no end, even if a type contains itself, and it has what documents need: names,
 //! documentation, formats and ranges.
 //!
 //! Types publish their schema by [`Describe`]. The declaring macros implement it;

@@ -47,7 +47,7 @@ pub(super) fn words(body: &Value) -> Option<String> {
     Some(words.0.join("; ")).filter(|text| !text.is_empty())
 }
 
-/// Finds a field by its name, also in upper case.
+/// Finds a field by its name, in any case.
 pub(super) fn field<'a>(object: &'a Object, name: &str) -> Option<&'a Value> {
     let exact = object.get(name);
     let found = exact.or_else(|| object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value));

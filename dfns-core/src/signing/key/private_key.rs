@@ -1,7 +1,7 @@
 //! The private key: its algorithm, its public half, and its signatures.
 //!
 //! Dfns expects one signature format per algorithm. Ed25519 signs the message and gives 64 raw
-//! bytes. ECDSA signs the SHA-256 digest, also over P-384, and gives DER. RSA signs the SHA-256
+//! bytes. ECDSA signs the SHA-256 digest, even over P-384, and gives DER. RSA signs the SHA-256
 //! digest and gives a PKCS#1 v1.5 block.
 
 use super::{KeyError, file};

@@ -1,4 +1,5 @@
-//! Keys of Ed25519: signatures of RFC 8032, also for keys that are a scalar without a seed.
+//! Keys of Ed25519: signatures of RFC 8032, including those of keys that are a scalar without a
+//! seed.
 
 use crate::chain::encoding::hash::sha512;
 use crate::chain::signature::RawSignature;
