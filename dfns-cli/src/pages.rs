@@ -61,8 +61,8 @@ pub(crate) async fn run(
     }
     match result {
         Ok(()) => output.end(),
-        // The lines so far are complete. A document in JSON stays open: closed, it would pass for the
-        // whole list.
+        // The lines so far are complete. A document in JSON stays open: closed, it would pass for
+        // the whole list.
         failed => output.flush().and(failed),
     }
 }
