@@ -9,12 +9,15 @@ use crate::profile::PROFILE;
 use crate::signers::{self, SignerScheme};
 use crate::tls;
 use crate::verbose::Steps;
-use dfns_core::meta::Auth;
+use dfns_core::meta::{Auth, Schema};
 use dfns_core::{
     AnyToken, Call, Client, ClientBuilder, EndpointMeta, Error, ErrorKind, NoSigner, NoToken, OperationTicket, Parts,
     RawResponse, Secret, Signer, WithSigner, one_line,
 };
 use std::sync::Arc;
+
+/// The largest table that is printed, in bytes. Dfns exports up to 100,000 rows at once.
+const LARGEST_TABLE: usize = 128 * 1024 * 1024;
 
 /// A client for an endpoint.
 pub(crate) struct Connection {
@@ -44,7 +47,10 @@ impl Connection {
         verbose: bool,
     ) -> Result<Self, Failure> {
         let server = Server::of(environment)?;
-        let builder = builder(&server.url, environment, verbose)?;
+        let mut builder = builder(&server.url, environment, verbose)?;
+        if endpoint.schema().is_some_and(|schema| matches!((schema.response)(), Schema::Csv)) {
+            builder = builder.response_limit(LARGEST_TABLE);
+        }
         if endpoint.auth() == Auth::Public {
             return Ok(Self { client: AnyClient::Plain(builder.build()?.assume()), server, bearer: None });
         }

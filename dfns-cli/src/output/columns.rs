@@ -120,3 +120,27 @@ pub(super) fn cell(value: &RawValue) -> String {
         Err(_) => one_line(super::pretty::compact(value.get()), MAX_MESSAGE).clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::declared;
+    use crate::output::list_of;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_list_has_columns_and_each_once() {
+        let lists = dfns_endpoints::ALL.iter().copied().flatten().filter(|endpoint| endpoint.page().is_some());
+        let (mut count, mut undeclared) = (0, Vec::new());
+        for endpoint in lists {
+            let names = declared(endpoint, list_of(endpoint));
+            let distinct: BTreeSet<_> = names.iter().collect();
+            assert_eq!(distinct.len(), names.len(), "{}: {names:?}", endpoint.id());
+            undeclared.extend(names.is_empty().then_some(endpoint.id()));
+            assert!(!names.contains(&"items"), "{}: the fields of an item, not of a page: {names:?}", endpoint.id());
+            count += 1;
+        }
+        assert!(count > 40, "{count}");
+        // Dfns does not document its fields.
+        assert_eq!(undeclared, ["list_orgs"]);
+    }
+}

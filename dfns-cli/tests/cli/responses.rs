@@ -283,6 +283,14 @@ fn an_audit_log_is_printed_whole_whatever_the_label_says() {
 }
 
 #[test]
+fn a_large_audit_log_is_printed_whole() {
+    let row = format!("2024-01-01T10:00:00Z,al-1,,{},\n", "x".repeat(10_000));
+    let table = format!("{HEAD}\n{}", row.repeat(2_000));
+    let output = run(&responding(response("text/csv", &table)), &[EXPORT]);
+    assert!(output.status.success() && output.stdout == table.as_bytes(), "{}", output.stdout.len());
+}
+
+#[test]
 fn a_truncated_audit_log_is_printed_with_a_note() {
     let row = "2024-01-01T10:00:00Z,al-1,,,\n";
     let remark = response("text/csv", format!("{HEAD}\n{row}# TRUNCATED at 1 rows\n"));

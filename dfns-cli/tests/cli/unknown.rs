@@ -71,6 +71,25 @@ fn a_wait_that_fails_names_what_was_made() {
     }
 }
 
+#[test]
+fn a_wait_outlasts_the_page_of_a_proxy() {
+    let (sandbox, wallet) = funded("page-while-waiting");
+    let rule = json!({
+        "match": { "operation": "get_transfer" }, "when": { "times": 1 }, "fault": { "kind": "garble", "how": "html" },
+    });
+    sandbox.control("faults", &rule);
+    let paid = succeeded(&sandbox.run("employee", &transfer(&wallet, &["--wait", "-o", "json"])));
+    assert_eq!(paid["status"], "Confirmed");
+    // A page is never the state of the payment, and the payment was made.
+    let rule = json!({ "match": { "operation": "get_transfer" }, "fault": { "kind": "garble", "how": "wrong_type" } });
+    sandbox.control("faults", &rule);
+    let output = sandbox.run("employee", &transfer(&wallet, &["--wait", "--within", "2s", "-o", "json"]));
+    sandbox.clear_faults();
+    let made: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
+    assert!(made["id"].as_str().unwrap().starts_with("xfr-") && stderr(&output).contains("not settled within 2s"));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_payment_that_is_interrupted_has_a_ticket() {
