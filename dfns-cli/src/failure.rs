@@ -180,7 +180,7 @@ impl fmt::Display for Failure {
                 match self.ticket() {
                     Some(ticket) => write!(
                         f,
-                        "\nnote: `resume TICKET` finishes the operation once; the ticket contains the request\nticket: {}",
+                        "\nnote: the command `resume TICKET` finishes the operation once; the ticket contains the request\nticket: {}",
                         word(&ticket)
                     ),
                     None => Ok(()),

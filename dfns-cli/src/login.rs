@@ -92,6 +92,8 @@ pub(crate) async fn login(
     }
     // Nobody is asked for what cannot be stored.
     drop(profile::lock(&folder)?);
+    let secrets = if arguments.insecure_storage { Place::InsecureFile } else { Place::Keychain };
+    secrets.check(context.program, &name)?;
     let before = match known.map(|known| known.secrets.load(context.program, &folder, &name)) {
         // The secrets that are replaced need not be readable.
         Some(Err(_)) if arguments.replace => None,
@@ -137,7 +139,6 @@ pub(crate) async fn login(
     };
     let signer = by_password.map(|username| format!("{}:{username}", password::SCHEME));
     let signer = signer.or(key.signer);
-    let secrets = if arguments.insecure_storage { Place::InsecureFile } else { Place::Keychain };
     let stored_url = base_url.clone();
     let profile = Profile { base_url, credential_id, signer, secrets };
     let stored = Secrets {

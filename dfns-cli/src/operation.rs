@@ -38,6 +38,13 @@ pub(crate) async fn run(
     let domain = words.first().map(named).unwrap_or_default();
     let operations: Vec<_> = registry.endpoints().filter(|endpoint| endpoint.domain() == domain).collect();
     if domain.is_empty() || (operations.is_empty() && Own::of(&domain).next().is_none()) {
+        if let Some(endpoint) =
+            registry.endpoints().find(|endpoint| endpoint.id() == domain && !endpoint.domain().is_empty())
+        {
+            let (domain, id) = (kebab(endpoint.domain()), kebab(endpoint.id()));
+            let why = format!("`{id}` is an operation of `{domain}`: `{} {domain} {id}`", program.name);
+            return Err(Failure::Wrong(why));
+        }
         let domains = registry.endpoints().map(EndpointMeta::domain).collect::<BTreeSet<_>>();
         return Err(unknown(program, "command or domain", &words[0], commands.chain(domains), "--help"));
     }

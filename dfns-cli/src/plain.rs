@@ -1,4 +1,5 @@
-//! Documentation as plain text: without links, and with examples as rustdoc shows them.
+//! Documentation as plain text: without links and without examples in Rust, which a shell cannot
+//! run.
 
 /// The length of the lines of a paragraph, in characters.
 const COLUMNS: usize = 96;
@@ -6,7 +7,12 @@ const COLUMNS: usize = 96;
 /// Returns the documentation of a declaration, in Markdown, as plain text.
 pub(crate) fn text(markdown: &str) -> String {
     let blocks = markdown.split("```").enumerate();
-    blocks.map(|(i, block)| if i % 2 == 0 { wrapped(&without_links(block)) } else { example(block) }).collect()
+    let blocks = blocks.map(|(i, block)| if i % 2 == 0 { wrapped(&without_links(block)) } else { example(block) });
+    let mut text = blocks.collect::<String>();
+    while let Some(gap) = text.find("\n\n\n") {
+        text.remove(gap);
+    }
+    text
 }
 
 /// Wraps paragraphs again, whose lines are of any length without their links. Lists and tables keep
@@ -66,12 +72,14 @@ fn without_links(prose: &str) -> String {
     plain + rest
 }
 
-/// Indents the lines of an example, except those that rustdoc hides. Its first line is the
-/// language.
+/// Indents the lines of an example. Its first line is the language; rustdoc reads none as Rust.
 fn example(block: &str) -> String {
-    let is_shown = |line: &&str| line.trim_start() != "#" && !line.trim_start().starts_with("# ");
-    let lines = block.split('\n').skip(1).filter(is_shown);
-    let lines = lines.map(|line| if line.is_empty() { String::new() } else { format!("    {line}") });
+    let (language, lines) = block.split_once('\n').unwrap_or_default();
+    let words = ["", "rust", "no_run", "ignore", "should_panic", "compile_fail"];
+    if language.split(',').all(|word| words.contains(&word.trim())) {
+        return String::new();
+    }
+    let lines = lines.split('\n').map(|line| if line.is_empty() { String::new() } else { format!("    {line}") });
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -94,8 +102,9 @@ mod tests {
     }
 
     #[test]
-    fn examples_are_indented_and_lose_their_fences_and_hidden_lines() {
-        let markdown = "One:\n\n```no_run\n# use a;\nlet b = [`c`](d);\n#\n\n#[allow(x)]\n```\nEnd.";
-        assert_eq!(text(markdown), "One:\n\n    let b = [`c`](d);\n\n    #[allow(x)]\n\nEnd.");
+    fn examples_in_rust_are_left_out_and_others_are_indented_without_their_fences() {
+        let markdown =
+            "One:\n\n```no_run\nlet b = [`c`](d);\n```\n\nTwo:\n\n```json\n{\"a\": 1}\n\n[2]\n```\nEnd.\n\n```\n1\n```";
+        assert_eq!(text(markdown), "One:\n\nTwo:\n\n    {\"a\": 1}\n\n    [2]\n\nEnd.\n\n");
     }
 }

@@ -59,6 +59,15 @@ impl Place {
         }
     }
 
+    /// Refuses a place that is not there: a new key could not be stored, and would be lost after it
+    /// was registered at Dfns.
+    pub(crate) fn check(self, program: Program, name: &str) -> Result<(), Failure> {
+        match self {
+            Self::Keychain => keychain(&Task::Load, program, name).map(drop),
+            Self::InsecureFile => Ok(()),
+        }
+    }
+
     /// Returns the secrets of a profile; `None` if there are none.
     pub(crate) fn load(self, program: Program, folder: &Path, name: &str) -> Result<Option<Secrets>, Failure> {
         let unreadable =

@@ -825,6 +825,7 @@ fn each_operation_is_a_command_with_flags() {
 fn wrong_arguments_of_an_operation_are_named_before_anything_is_sent() {
     let transfer = |more: &'static [&'static str]| [&["wallets", "transfer-asset", "wa-1"], more].concat();
     for (arguments, said) in [
+        (vec!["create_wallet"], "`create-wallet` is an operation of `wallets`: `dfns wallets create-wallet`"),
         (vec!["walets"], "no command or domain has the name `walets`; did you mean `wallets`?"),
         (vec!["wallets", "transfer-aset", "wa-1"], "did you mean `transfer-asset`?"),
         (vec!["wallets", "transfer-asset"], "<WALLET-ID>"),

@@ -285,6 +285,12 @@ fn a_login_that_lacks_something_stores_nothing() {
     let message = failed(&answered(login, "t\n"));
     assert!(message.contains("there is no keychain") && message.contains("--insecure-storage"), "{message}");
     assert!(!home.config().exists());
+    // No key is made that could not be stored: it would be registered at Dfns for nothing.
+    let mut login = home.command(&["login", "--profile", "test", "--service-account", url[0], url[1]]);
+    login.env("PATH", &home.0);
+    let output = answered(login, "t\ncr-1\n");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("there is no keychain"));
+    assert!(output.stdout.is_empty(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
 /// A keychain that keeps its entries in a folder, and refuses secrets among its arguments.
