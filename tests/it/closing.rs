@@ -4,16 +4,23 @@
 mod server;
 
 use crate::support::signer;
-use crate::tls::STACKS;
+use crate::tls::{STACKS, Set, acceptor, trusting};
 use acme_dfns::grammar::{CompleteNotice, GrammarApi, NoticeId, RetryNotice};
 use acme_dfns::{SweepTreasury, TreasuryApi};
 use dfns::core::{CallDone, Delivery, Observer, RequestDone};
 use dfns::signing::{BoxFuture, SignError, SignedFactors, Signer, UserActionChallenge};
 use dfns::{Client, Error, ErrorKind, Retry, ServiceAccountToken, UserToken, WithSigner};
+use hyper::body::Incoming;
+use hyper::server::conn::http2;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use server::{CHALLENGE, Ending, Plan, Server, USER_ACTION, WITHOUT_RESPONSE};
+use std::future::pending;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
 /// The number of requests, and the tries of the last call.
 #[derive(Default)]
@@ -232,6 +239,52 @@ async fn a_delegated_signature_survives_connections_that_are_closed() {
                 continue;
             };
             assert_eq!((error.tries(), error.delivery(), error.is_retryable()), (tries, Delivery::NotSent, false));
+        }
+    }
+}
+
+#[tokio::test]
+async fn streams_of_http2_that_end_without_a_response_are_tries_as_well() {
+    for stack in STACKS {
+        for is_whole_connection in [false, true] {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+            let seen = Arc::new(AtomicUsize::new(0));
+            let counted = Arc::clone(&seen);
+            tokio::spawn(async move {
+                while let Ok((stream, _)) = listener.accept().await {
+                    let tls = acceptor(Set { offers_http2: true, ..Set::default() });
+                    let (counted, ended) = (Arc::clone(&counted), Arc::new(Notify::new()));
+                    let end = Arc::clone(&ended);
+                    let serve = service_fn(move |_: http::Request<Incoming>| {
+                        counted.fetch_add(1, Ordering::SeqCst);
+                        end.notify_one();
+                        async { Err::<http::Response<String>, _>(std::io::Error::other("no response")) }
+                    });
+                    tokio::spawn(async move {
+                        let stream = TokioIo::new(tls.accept(stream).await.unwrap());
+                        let served = http2::Builder::new(TokioExecutor::new()).serve_connection(stream, serve);
+                        let is_ended =
+                            async { if is_whole_connection { ended.notified().await } else { pending().await } };
+                        tokio::select! {
+                            _ = served => {}
+                            () = is_ended => {}
+                        }
+                    });
+                }
+            });
+            for retry in [Retry::never(), Retry::tries(3).first_delay(Duration::ZERO)] {
+                let before = seen.load(Ordering::SeqCst);
+                let client = trusting(stack, &url).http2().token("t").retry(retry).build().unwrap();
+                let error = client.grammar().get_notice(NoticeId::from("n")).await.unwrap_err();
+                let requests = seen.load(Ordering::SeqCst) - before;
+                assert_eq!(
+                    (requests, error.tries() as usize),
+                    (if retry == Retry::never() { 1 } else { 3 }, requests),
+                    "{error}"
+                );
+                assert_eq!((error.kind(), error.delivery()), (ErrorKind::Connection, Delivery::Unknown), "{error}");
+            }
         }
     }
 }
