@@ -437,6 +437,7 @@ async fn settings_that_security_depends_on_are_never_ignored() {
         (proxied, "`proxy`"),
         (Client::builder().client_certificate(CLIENT, CLIENT_KEY), "`client_certificate`"),
         (Client::builder().trust_roots(authority()), "`trust_roots`"),
+        (Client::builder().trust_roots(TrustRoots::System), "`trust_roots`"),
     ] {
         let error = builder.transport(Never).build().unwrap_err();
         assert!(error.to_string().starts_with(setting), "{error}");

@@ -157,8 +157,7 @@ impl<P, S> ClientBuilder<P, S> {
     /// Sends requests over a custom transport, which has its own connection settings.
     ///
     /// [`build`](Self::build) fails if a proxy, a client certificate or
-    /// [`TrustRoots::Only`](crate::TrustRoots::Only) is set as well, because the transport would
-    /// ignore it.
+    /// [trust roots](crate::TrustRoots) are set as well, because the transport would ignore them.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Stack::Custom(Arc::new(transport));
         self

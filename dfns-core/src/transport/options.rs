@@ -156,13 +156,13 @@ impl HttpOptions {
     }
 
     /// Returns the first setting that a custom transport would silently ignore although security
-    /// depends on it.
+    /// or the connection depends on it.
     pub(crate) fn critical_setting(&self) -> Option<&'static str> {
         match (&self.proxies, &self.certificate, &self.roots) {
             (Proxies::Explicit(_), _, _) => Some("proxy"),
             (_, Some(_), _) => Some("client_certificate"),
-            (_, _, TrustRoots::Only(_)) => Some("trust_roots"),
-            _ => None,
+            (_, _, TrustRoots::Embedded) => None,
+            (..) => Some("trust_roots"),
         }
     }
 
