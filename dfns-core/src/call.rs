@@ -68,6 +68,8 @@ impl RawCall {
     /// Adds the ticket of the operation to an error that leaves its outcome open.
     fn with_ticket(&self, error: Error) -> Error {
         match &self.parts {
+            // The ticket that was refused, in place of one of this client.
+            _ if error.ticket().is_some() => error,
             Some(parts) => self.session.with_ticket(error, parts),
             None => error,
         }
@@ -81,6 +83,8 @@ impl RawCall {
     /// Returns the request, or the error of encoding it.
     fn parts(&mut self) -> Result<Arc<Parts>, Error> {
         match (&mut self.parts, self.fault.take()) {
+            // A resumed operation may have taken effect, whatever is wrong with the call.
+            (Some(parts), Some(fault)) if parts.was_sent() => Err(fault.after_an_unclear_try()),
             (_, Some(fault)) => Err(fault),
             (Some(parts), None) => {
                 if parts.external_id().is_some() {
@@ -130,7 +134,7 @@ impl RawCall {
 
     fn begin(mut self) -> BoxFuture<'static, Result<(Arc<Parts>, UserActionChallenge), Error>> {
         Box::pin(async move {
-            let parts = self.parts()?;
+            let parts = self.parts().map_err(|error| self.with_ticket(error))?;
             let challenge = self.session.begin(&parts, self.options).await;
             let challenge = challenge.map_err(|error| self.with_ticket(error))?;
             Ok((parts, challenge))
@@ -207,7 +211,16 @@ impl<R, S> Call<R, S> {
     /// fails with [`ErrorKind::Conflict`], and [`Error::duplicate`] is the id of the existing
     /// entity. If the two requests differ only by a field that one of them lacks, or if the entity
     /// cannot be read, the client cannot tell whether they are the same operation. Then
-    /// [`Error::outcome_is_unknown`] is true as well: look at the entity. Without a name the call
+    /// [`Error::outcome_is_unknown`] is true as well: look at the entity.
+    ///
+    /// An accepted response is compared with the request as well. It may lack fields, and have
+    /// others that the request lacks, because a service fills in defaults. It must not show another
+    /// external id, wallet, network, kind of asset or value, nor a choice that the request does not
+    /// make, such as a memo or a priority other than `Standard`. Otherwise the call fails with
+    /// [`ErrorKind::Conflict`] and an unknown outcome, because something was accepted. Secrets are
+    /// not compared.
+    ///
+    /// Without a name the call
     /// gets a random one, so that its tries are one operation; a second call is then a second
     /// operation.
     ///

@@ -141,7 +141,8 @@ impl<P, S> Client<P, S> {
     ///
     /// # Errors
     /// Awaiting the call fails with [`ErrorKind::Request`], and nothing is sent, if the ticket is
-    /// of another endpoint, region or organization.
+    /// of another endpoint, region or organization, or damaged. The outcome stays unknown:
+    /// [`Error::outcome_is_unknown`] is true, and [`Error::ticket`] returns the ticket.
     pub fn resume<E: Endpoint>(&self, ticket: OperationTicket) -> Call<E::Response, <E::Mode as ModeFor<S>>::Signing>
     where
         P: MayCall<E::Callers>,

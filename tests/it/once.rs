@@ -4,10 +4,12 @@ use crate::support::{CREDENTIAL, Recorder, Seen, TOKEN, challenge, response, sig
 use acme_dfns::grammar::{GrammarApi, NoticeId, RetryNotice};
 use acme_dfns::{SweepTreasury, TreasuryApi};
 use dfns::core::{TransportError, TransportRequest};
+use dfns::exchanges::{CreateWithdrawal, NativeExchangeTransfer};
 use dfns::onchain::{FeePriority, NativeTransfer};
 use dfns::prelude::*;
 use dfns::staking::{CreateStakeAction, IotaDeposit, IotaStakeAction};
 use dfns::testing::{DropHow, Fault, Phase, Sandbox};
+use dfns::vaults::CreateVaultTransfer;
 use dfns::wallets::{CreateWallet, ListTransfers, TransferAsset};
 use dfns::{ErrorKind, Network, OperationTicket, Retry, UserToken, WithSigner};
 use serde_json::{Value, json};
@@ -146,8 +148,12 @@ async fn a_ticket_that_was_changed_sends_nothing() {
         let changed = serde_json::from_value(changed).unwrap();
         let error = client(&recorder).resume::<RetryNotice>(changed).await.unwrap_err();
         assert!(error.message().contains(why) && error.message().len() < 500, "{pointer} {value}: {error}");
-        // Until Dfns says otherwise, the operation may have happened.
         assert_eq!(error.kind(), ErrorKind::Request, "{error}");
+        // Until Dfns says otherwise, the operation may have happened.
+        assert!(error.outcome_is_unknown() && !error.is_retryable(), "{error}");
+        assert!(error.to_string().contains("nothing was sent now"), "{error}");
+        let kept = serde_json::to_value(error.ticket().unwrap()).unwrap();
+        assert_eq!(kept.pointer(pointer).unwrap_or(&Value::Null), &value, "{error}");
     }
     for (name, value) in [("query", json!("x=1")), ("headers", json!([["authorization", "Bearer x"]]))] {
         let mut changed = ticket.clone();
@@ -416,11 +422,25 @@ async fn a_ticket_finishes_its_operation_with_the_same_bytes_and_no_other_operat
 
     let sent = other.seen().len();
     let error = other.client().resume::<SweepTreasury>(ticket()).await.unwrap_err();
-    assert_eq!(error.to_string(), "`sweep_treasury`: operation ticket: it was made for `retry`");
+    assert_eq!(error.message(), "operation ticket: it was made for `retry`");
+    assert!(error.outcome_is_unknown() && error.ticket().unwrap().endpoint() == "retry", "{error}");
+    // Not even for a read, whose own outcome is never unknown.
+    let error = other.client().resume::<ListTransfers>(ticket()).await.unwrap_err();
+    assert!(error.outcome_is_unknown() && error.ticket().unwrap().endpoint() == "retry", "{error}");
+    // Another name does not settle it either, delegated or not.
+    let error = client(&other).resume::<RetryNotice>(ticket()).once("another").await.unwrap_err();
+    assert!(error.outcome_is_unknown() && error.ticket().unwrap().external_id() == ticket().external_id(), "{error}");
+    let renamed = client(&other).delegated().resume::<RetryNotice>(ticket()).once("another");
+    let error = renamed.challenge().await.unwrap_err();
+    assert!(error.outcome_is_unknown() && error.ticket().unwrap().external_id() == ticket().external_id(), "{error}");
     let elsewhere = Client::builder().base_url("https://api.dfns.ninja").user(TOKEN).signer(signer());
     let elsewhere = elsewhere.transport(other.clone()).build().unwrap();
     let error = elsewhere.resume::<RetryNotice>(ticket()).await.unwrap_err();
     assert!(error.message().contains("it is of `https://api.dfns.io`"), "{error}");
+    assert!(error.outcome_is_unknown() && other.seen().len() == sent, "{error}");
+    // The ticket of the error is the one that was refused, and not one of this client.
+    client(&other).resume::<RetryNotice>(error.ticket().unwrap().clone()).await.unwrap();
+    let sent = other.seen().len();
     let mut altered: Value = serde_json::from_str(&stored).unwrap();
     altered["externalId"] = json!("another");
     let altered = serde_json::from_value(altered).unwrap();
@@ -442,8 +462,10 @@ async fn a_ticket_belongs_to_its_organization() {
     let sent = recorder.seen().len();
     let error = of(&theirs).resume::<RetryNotice>(ticket.clone()).await.unwrap_err();
     assert!(error.message().contains("operation ticket: it is of the organization `or-"), "{error}");
+    assert!(error.outcome_is_unknown() && error.ticket().is_some(), "{error}");
     let error = of("a-token-of-any-organization").resume::<RetryNotice>(ticket.clone()).await.unwrap_err();
     assert!(error.message().ends_with("and the client's token names none to compare"), "{error}");
+    assert!(error.outcome_is_unknown() && error.ticket().is_some(), "{error}");
     assert_eq!(recorder.seen().len(), sent);
     of(&ours).resume::<RetryNotice>(ticket).await.unwrap_err();
     assert!(recorder.seen().len() > sent);
@@ -610,6 +632,21 @@ async fn the_parent_of_an_operation_is_the_one_of_the_call_and_its_conflicts_sta
     };
     // The external id of the stake is that of another operation, which made it.
     act(200, json!({ "id": "stk-1", "externalId": "b", "requestBody": { "amount": "7" } })).await.0.unwrap();
+    let action = |kind: &str, amount: &str| {
+        let request = json!({ "protocol": "Iota", "kind": "Deposit", "amount": amount, "externalId": "a" });
+        let first = json!({ "kind": "Stake", "requestBody": { "amount": "7", "externalId": "b" } });
+        json!({ "id": "stk-1", "actions": [{ "kind": kind, "requestBody": request }, first] })
+    };
+    act(200, action("Deposit", "1")).await.0.unwrap();
+    act(200, json!({ "id": "stk-1", "actions": null })).await.0.unwrap();
+    for (other, at) in [(action("Deposit", "2"), "requestBody.amount"), (action("Withdraw", "1"), "kind")] {
+        let error = act(200, other).await.0.unwrap_err();
+        assert_eq!(
+            error.message(),
+            format!("the action with the external id `a` shows another request: `{at}` differs")
+        );
+        assert!(error.outcome_is_unknown() && error.ticket().is_some(), "{error}");
+    }
     let (another, sent) = act(200, json!({ "id": "stk-2", "externalId": "a" })).await;
     let error = another.unwrap_err();
     assert_eq!((error.kind(), error.duplicate(), sent), (ErrorKind::Conflict, Some("stk-2"), 1));
@@ -619,6 +656,81 @@ async fn the_parent_of_an_operation_is_the_one_of_the_call_and_its_conflicts_sta
     let error = conflict.unwrap_err();
     assert_eq!((error.kind(), error.duplicate(), sent), (ErrorKind::Conflict, Some("sta-1"), 1));
     assert!(error.outcome_is_unknown() && error.ticket().is_some(), "{error}");
+}
+
+#[tokio::test]
+async fn an_accepted_response_shows_no_choice_that_the_request_does_not_make() {
+    let paid = |change: &dyn Fn(&mut Value)| {
+        let request = json!({ "kind": "Native", "to": "0x1", "amount": "5", "externalId": "a" });
+        let mut paid = json!({ "id": "xfr-1", "walletId": "wa-1", "externalId": "a", "requestBody": request });
+        change(&mut paid);
+        paid
+    };
+    let pay = async |paid: Value| {
+        let recorder = service(move |_| (200, paid.clone()));
+        let transfer = TransferAsset::new("wa-1", NativeTransfer::new("0x1", 5_u64));
+        client(&recorder).wallets().transfer_asset(transfer).once("a").raw().await
+    };
+    for (name, value) in [
+        ("memo", json!("12345")),
+        ("priority", json!("Fast")),
+        ("feeSponsorId", json!("fs-1")),
+        ("createDestinationAccount", json!(true)),
+    ] {
+        let error = pay(paid(&|paid| paid["requestBody"][name] = value.clone())).await.unwrap_err();
+        assert!(error.message().ends_with(&format!("`requestBody.{name}` differs")), "{error}");
+        assert!(error.kind() == ErrorKind::Conflict && error.outcome_is_unknown() && error.ticket().is_some());
+    }
+    // Defaults that a service fills in, and fields that this version does not know.
+    for (name, value) in [
+        ("priority", json!("Standard")),
+        ("createDestinationAccount", json!(false)),
+        ("memo", Value::Null),
+        ("decimals", json!(18)),
+        ("speed", json!("Fast")),
+    ] {
+        pay(paid(&|paid| paid["requestBody"][name] = value.clone())).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_vaults_transfer_shows_its_network_and_the_kind_of_its_asset() {
+    let pay = async |network: &str, request: Value| {
+        let paid = json!({ "id": "xfr-1", "network": network, "externalId": "a", "requestBody": request });
+        let recorder = service(move |_| (200, paid.clone()));
+        let transfer = CreateVaultTransfer::new("va-1", Network::EthereumSepolia, "erc20:0xAB", "0x1", 5_u64);
+        recorder.client().vaults().create_vault_transfer(transfer).once("a").raw().await
+    };
+    let request =
+        |kind: &str, contract: &str| json!({ "kind": kind, "contract": contract, "to": "0x1", "amount": "5" });
+    pay("EthereumSepolia", request("Erc20", "0xab")).await.unwrap();
+    for (network, request, at) in [
+        ("Ethereum", request("Erc20", "0xab"), "network"),
+        ("EthereumSepolia", request("Native", "0xab"), "requestBody.kind"),
+        ("EthereumSepolia", request("Erc20", "0xac"), "requestBody.contract"),
+    ] {
+        let error = pay(network, request).await.unwrap_err();
+        assert!(error.message().ends_with(&format!("`{at}` differs")) && error.outcome_is_unknown(), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_withdrawal_is_no_deposit_and_goes_to_its_wallet_whatever_became_of_its_password() {
+    let withdraw = async |kind: &str, wallet: &str, otp: Value| {
+        let request = json!({ "kind": "Native", "amount": "5", "walletId": wallet, "otp": otp, "externalId": "a" });
+        let made = json!({ "id": "ext-1", "kind": kind, "walletId": wallet, "requestBody": request });
+        let recorder = service(move |_| (200, made.clone()));
+        let body = NativeExchangeTransfer::new(5_u64, "wa-1").with_otp("123456");
+        let request = CreateWithdrawal::new("ex-1", "spot", body);
+        recorder.client().exchanges().create_withdrawal(request).once("a").raw().await
+    };
+    for masked in [json!("***"), json!("123456"), Value::Null] {
+        withdraw("Withdrawal", "wa-1", masked).await.unwrap();
+    }
+    for (kind, wallet, at) in [("Deposit", "wa-1", "kind"), ("Withdrawal", "wa-2", "walletId")] {
+        let error = withdraw(kind, wallet, Value::Null).await.unwrap_err();
+        assert!(error.message().contains(&format!("`{at}`")) && error.outcome_is_unknown(), "{error}");
+    }
 }
 
 #[tokio::test]

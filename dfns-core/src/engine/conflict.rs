@@ -2,13 +2,17 @@
 //!
 //! | response | comparison with the request | result |
 //! | --- | --- | --- |
-//! | accepted | no value differs | the response |
-//! | accepted | a value differs, or it is about a wallet or key other than that of the path | a conflict whose outcome is open |
+//! | accepted | no value differs, and it shows no choice that the request does not make | the response |
+//! | accepted | anything else, or it is about a wallet or key other than that of the path | a conflict whose outcome is open |
 //! | 409 | the entity shows the whole request, and nothing else | the entity, whose response was lost |
 //! | 409 | a value means something else | a conflict: this operation did not happen |
 //! | 409 | anything else, or the entity cannot be read | a conflict whose outcome is open |
 //! | 409 | no entity is named, and the caller chose the id | the error, with an open outcome |
 //! | 409 | no entity is named, and the id is random | the error: no earlier operation has this id |
+//!
+//! The outcome of an accepted operation is open in any case: a response that was mixed up says
+//! nothing about what the request did. The parent of an entity is compared by the action with the
+//! external id that it shows.
 //!
 //! Dfns compares requests itself and responds with 409 to another one. So an accepted response may
 //! lack fields, such as those that Dfns does not store. The entity of a conflict may not: a field
@@ -18,7 +22,8 @@ use super::Session;
 use super::progress::Progress;
 use crate::error::{Delivery, Error, ErrorKind, Step};
 use crate::observe::spans::Leg;
-use crate::operation::same::{Difference, Entity, Extent};
+use crate::operation::difference::{Difference, Extent};
+use crate::operation::same::Entity;
 use crate::parts::{Parts, encoded};
 use crate::response::RawResponse;
 use crate::transport::TransportRequest;
@@ -125,7 +130,38 @@ fn other_place(entity: &[u8], parts: &Parts) -> Option<&'static str> {
             .get(*name)
             .is_some_and(|field| serde_json::from_str::<String>(field.get()).is_ok_and(|own| own != *value))
     };
-    parts.path_values().find(differs).map(|(name, _)| name)
+    let place = parts.path_values().find(differs).map(|(name, _)| name);
+    place.or_else(|| is_the_reverse(entity, parts).then_some("kind"))
+}
+
+/// Returns whether an entity is a deposit and the call a withdrawal, or the other way round. Their
+/// requests look alike.
+fn is_the_reverse(entity: &[u8], parts: &Parts) -> bool {
+    let kind = Entity::read(entity).and_then(|entity| entity.kind());
+    let collection = parts.endpoint().path().rsplit('/').next();
+    matches!(
+        (collection, kind.as_deref()),
+        (Some("withdrawals"), Some("Deposit")) | (Some("deposits"), Some("Withdrawal"))
+    )
+}
+
+/// Returns where the action of this call differs from it, among those that the parent shows.
+fn action_difference(external_id: &str, parts: &Parts, parent: &[u8]) -> Option<Difference> {
+    #[derive(serde::Deserialize)]
+    struct Parent<'a> {
+        #[serde(borrow, default)]
+        actions: Option<Vec<&'a RawValue>>,
+    }
+    let actions = serde_json::from_slice::<Parent<'_>>(parent).ok()?.actions?;
+    let mut actions = actions.iter().filter_map(|action| Entity::read(action.get().as_bytes()));
+    let own = actions.find(|action| action.has_external_id(external_id))?;
+    let sent = Entity::read(parts.body.payload())?;
+    if let (Some(sent), Some(shown)) = (sent.kind(), own.kind())
+        && sent != shown
+    {
+        return Some(Difference { extent: Extent::Other, path: "kind".to_owned() });
+    }
+    own.difference(external_id, parts.body.payload())
 }
 
 /// Returns where an entity differs most from one that the request made.
@@ -143,9 +179,14 @@ fn accepted(external_id: &str, parts: &Parts, response: RawResponse) -> Result<R
     let message = if parts.endpoint().returns_parent() {
         // The parent is the entity of the path, and its external id is its own.
         if other.is_empty() || parts.path.split('/').any(|segment| segment == encoded(&other)) {
-            return Ok(response);
+            let differs = action_difference(external_id, parts, response.body());
+            let Some(Difference { path, .. }) = differs.filter(|it| it.extent > Extent::Missing) else {
+                return Ok(response);
+            };
+            format!("the action with the external id `{external_id}` shows another request: `{path}` differs")
+        } else {
+            format!("the response is about the entity `{other}`, which is not that of the call")
         }
-        format!("the response is about the entity `{other}`, which is not that of the call")
     } else if let Some(name) = other_place(response.body(), parts) {
         format!("the response is about another operation: its `{name}` is not that of the path")
     } else {

@@ -37,7 +37,8 @@ const LONGEST_ID: usize = 100;
 pub enum ErrorKind {
     /// The client or its environment is unusable: base URL, token, certificates, no Tokio runtime.
     Configuration,
-    /// The request cannot be sent: a bad path parameter, a value that cannot be encoded.
+    /// The request cannot be sent: a bad path parameter, a value that cannot be encoded, a ticket
+    /// of another client. A refused ticket leaves the outcome unknown.
     Request,
     /// The signer did not sign.
     Signing,
@@ -237,7 +238,8 @@ impl Error {
                 failure.step == Step::Call && (!is_rejection(status) || failure.user_action_was_used())
             }
         };
-        changes && (failure.is_unclear || is_open)
+        // A ticket may be refused for a read, which it was not made for.
+        failure.ticket.is_some() || changes && (failure.is_unclear || is_open)
     }
 
     /// Returns the ticket that finishes an operation whose outcome is unknown, if Dfns recognizes
@@ -418,10 +420,27 @@ impl Error {
         })
     }
 
+    /// Returns whether a later read may succeed, although repeating this one at once is no use. The
+    /// response is not from Dfns, or cannot be read, as behind a gateway in maintenance.
+    pub(crate) fn may_pass_for_a_read(&self) -> bool {
+        match self.0.kind {
+            ErrorKind::Decode | ErrorKind::Redirect => true,
+            ErrorKind::Connection => matches!(self.transport_error(), Some(TransportError::NotHttp(_))),
+            ErrorKind::Api => self.0.status.is_some_and(|status| !is_rejection(status)),
+            _ => false,
+        }
+    }
+
     /// Adds the ticket of the operation.
     pub(crate) fn with_ticket(mut self, ticket: OperationTicket) -> Self {
         self.0.ticket = Some(Box::new(ticket));
         self
+    }
+
+    /// Turns the error into the refusal of this ticket: nothing was sent now, and what the first
+    /// sending did is as unknown as before.
+    pub(crate) fn refusing(self, ticket: OperationTicket) -> Self {
+        self.after_an_unclear_try().with_ticket(ticket)
     }
 
     /// Adds the content of an error response besides its message. The request id of the headers
@@ -589,6 +608,9 @@ impl fmt::Display for Failure {
             write!(f, "; {} tries", self.tries)?;
         }
         match self.delivery {
+            Delivery::Unknown if self.is_unclear && self.kind == ErrorKind::Request => f.write_str(
+                "; nothing was sent now, but the request may have been sent before, so whether it took effect is unknown",
+            ),
             Delivery::Unknown if !self.only_reads() => {
                 f.write_str("; the request was sent, so whether it took effect is unknown")
             }

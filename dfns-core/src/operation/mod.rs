@@ -6,6 +6,8 @@
 //! leaves an
 //! [`OperationTicket`](ticket::OperationTicket), with which any process can finish it.
 
+mod beside;
+pub(crate) mod difference;
 pub(crate) mod id;
 mod restore;
 pub(crate) mod same;

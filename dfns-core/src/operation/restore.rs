@@ -29,8 +29,19 @@ impl OperationTicket {
         }
     }
 
-    /// Returns the request, if it is one of this endpoint, region and organization.
+    /// Returns the request, if it is one of this endpoint, region and organization. Otherwise the
+    /// error gives the ticket back, because the outcome of the operation is still unknown.
     pub(crate) fn into_parts(
+        self,
+        endpoint: &'static EndpointMeta,
+        base_url: &str,
+        organization: Option<&str>,
+    ) -> Result<Parts, Error> {
+        let kept = self.clone();
+        self.restore(endpoint, base_url, organization).map_err(|error| error.refusing(kept))
+    }
+
+    fn restore(
         self,
         endpoint: &'static EndpointMeta,
         base_url: &str,

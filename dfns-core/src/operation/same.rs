@@ -5,8 +5,11 @@
 //! paid, so both are compared with what was sent.
 //!
 //! The comparison says how much the two differ. Its caller decides: an accepted operation may lack
-//! fields in its response, the entity of a conflict may not.
+//! fields in its response, the entity of a conflict may not. Secrets are not compared, because a
+//! service masks them.
 
+use super::beside;
+use super::difference::{Difference, Extent, difference, greatest};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -22,6 +25,14 @@ pub(crate) struct Entity<'a> {
     id: Option<&'a RawValue>,
     #[serde(borrow, default, deserialize_with = "present")]
     request_body: Option<&'a RawValue>,
+    #[serde(borrow, default, deserialize_with = "present")]
+    kind: Option<&'a RawValue>,
+    #[serde(borrow, default, deserialize_with = "present")]
+    network: Option<&'a RawValue>,
+    #[serde(borrow, default, deserialize_with = "present")]
+    wallet_id: Option<&'a RawValue>,
+    #[serde(borrow, default, deserialize_with = "present")]
+    key_id: Option<&'a RawValue>,
 }
 
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de RawValue>, D::Error> {
@@ -49,6 +60,11 @@ impl<'a> Entity<'a> {
         string(self.id)
     }
 
+    /// Returns the kind of the entity itself, which may be another than that of its request.
+    pub(crate) fn kind(&self) -> Option<String> {
+        string(self.kind)
+    }
+
     /// Returns whether the entity has this external id, itself or in its request.
     pub(crate) fn has_external_id(&self, external_id: &str) -> bool {
         let in_request = || Self::read(self.request_body?.get().as_bytes())?.external_id();
@@ -64,121 +80,23 @@ impl<'a> Entity<'a> {
         let request = self.request_body.and_then(|request| serde_json::from_str(request.get()).ok());
         // A request of another shape is not a request, but a response that was damaged.
         let request: Option<Value> = request.filter(Value::is_object);
-        let (Some(request), Ok(mut sent)) = (request, serde_json::from_slice::<Value>(body)) else {
+        let Ok(mut sent) = serde_json::from_slice::<Value>(body) else {
             return Some(Difference { extent: Extent::Missing, path: "requestBody".to_owned() });
+        };
+        let own = [("network", self.network), ("walletId", self.wallet_id), ("keyId", self.key_id)];
+        let own = own.map(|(name, value)| (name, string(value)));
+        let beside = beside::own_fields(&mut sent, request.as_ref(), &own);
+        let Some(request) = request else {
+            let missing = Difference { extent: Extent::Missing, path: "requestBody".to_owned() };
+            return greatest([beside, Some(missing)].into_iter());
         };
         // The entity has it beside its request, and perhaps not in it.
         if self.external_id.is_some() && request.get("externalId").is_none() {
             sent.as_object_mut()?.remove("externalId");
         }
-        difference(&sent, &request, "requestBody")
+        let differences = [beside, difference(&sent, &request, "requestBody"), beside::asset(&sent, &request)];
+        greatest(differences.into_iter())
     }
-}
-
-/// A place where an entity differs from a request.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Difference {
-    pub(crate) extent: Extent,
-    pub(crate) path: String,
-}
-
-/// How much a value differs, from the least to the most.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Extent {
-    /// Either side lacks it. A service adds defaults, and leaves out what it does not store. It may
-    /// also be a value that only one of two operations has.
-    Missing,
-    /// It is written differently, and may mean the same.
-    Unlike,
-    /// It means something else.
-    Other,
-}
-
-/// Returns the first of the greatest differences between two values. A `null` is as good as absent.
-///
-/// A service may write a hexadecimal address in other letters, or an amount as a number.
-fn difference(sent: &Value, seen: &Value, path: &str) -> Option<Difference> {
-    let differs = |extent| Some(Difference { extent, path: path.to_owned() });
-    match (sent, seen) {
-        _ if sent == seen => None,
-        (Value::Null, _) | (_, Value::Null) => differs(Extent::Missing),
-        (Value::Object(sent), Value::Object(seen)) => {
-            let value = |fields: &serde_json::Map<_, _>, name: &String| fields.get(name).cloned().unwrap_or_default();
-            let names = sent.keys().chain(seen.keys().filter(|name| !sent.contains_key(*name)));
-            greatest(names.map(|name| difference(&value(sent, name), &value(seen, name), &format!("{path}.{name}"))))
-        }
-        (Value::Array(sent), Value::Array(seen)) if sent.len() == seen.len() => {
-            let pairs = sent.iter().zip(seen).enumerate();
-            greatest(pairs.map(|(index, (value, other))| difference(value, other, &format!("{path}[{index}]"))))
-        }
-        (Value::String(_), Value::String(_)) if is_prose(path) => differs(Extent::Other),
-        (Value::String(sent), Value::String(seen)) => text_extent(sent, seen).and_then(differs),
-        (Value::Number(number), Value::String(text)) | (Value::String(text), Value::Number(number)) => {
-            text_extent(&number.to_string(), text).and_then(differs)
-        }
-        (Value::Number(sent), Value::Number(seen)) => {
-            text_extent(&sent.to_string(), &seen.to_string()).and_then(differs)
-        }
-        (Value::Bool(_), Value::Bool(_)) | (Value::Array(_), Value::Array(_)) => differs(Extent::Other),
-        _ => differs(Extent::Unlike),
-    }
-}
-
-/// Returns whether a field is text of the caller, in which every character counts: a memo that
-/// looks like a hexadecimal number is none.
-fn is_prose(path: &str) -> bool {
-    let field = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-    ["memo", "name", "note", "description", "reference", "message", "comment", "tag", "label"]
-        .iter()
-        .any(|word| field.contains(word))
-}
-
-fn greatest(differences: impl Iterator<Item = Option<Difference>>) -> Option<Difference> {
-    differences.flatten().reduce(|first, next| if next.extent > first.extent { next } else { first })
-}
-
-/// The shortest string that may be an address or a time, which have several forms.
-const LONG: usize = 20;
-
-/// Returns how much two strings differ. The letters of a hexadecimal number have no case. All
-/// others have: base58 and base64 know both.
-fn text_extent(one: &str, other: &str) -> Option<Extent> {
-    if one == other {
-        return None;
-    }
-    if let (Some(one), Some(other)) = (hexadecimal(one), hexadecimal(other)) {
-        let is_same_number = one.trim_start_matches('0').eq_ignore_ascii_case(other.trim_start_matches('0'));
-        let extent = if is_same_number { Extent::Unlike } else { Extent::Other };
-        return (!one.eq_ignore_ascii_case(other)).then_some(extent);
-    }
-    let has_digits = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
-    // With an exponent, or in hexadecimal.
-    let is_number = |text: &str| text.starts_with("0x") || text.parse::<f64>().is_ok();
-    let is_alike = match (decimal(one), decimal(other)) {
-        (Some(one), Some(other)) => one == other,
-        (None, None) => {
-            let is_long = one.len() >= LONG && other.len() >= LONG;
-            is_long || one.trim().to_lowercase() == other.trim().to_lowercase()
-        }
-        // An amount in another notation, for instance with separators.
-        (Some(_), None) => is_number(other) || has_digits(other),
-        (None, Some(_)) => is_number(one) || has_digits(one),
-    };
-    Some(if is_alike { Extent::Unlike } else { Extent::Other })
-}
-
-/// Returns the digits of a hexadecimal number. Without a prefix it has to be as long as a hash.
-fn hexadecimal(text: &str) -> Option<&str> {
-    let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
-    let digits = digits.or_else(|| (text.len() >= 40).then_some(text))?;
-    digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then_some(digits)
-}
-
-/// Returns the digits before and after the point of a decimal number, without idle zeros.
-fn decimal(text: &str) -> Option<(&str, &str)> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    (is_number(whole) && is_number(fraction)).then(|| (whole.trim_start_matches('0'), fraction.trim_end_matches('0')))
 }
 
 #[cfg(test)]
@@ -227,9 +145,10 @@ mod tests {
             assert_eq!(compared(&sent(), response), Some((Extent::Missing, path.to_owned())), "{response}");
         };
         for (name, value, path) in [
-            ("memo", json!("for you"), "requestBody.memo"),
             ("memo", json!(""), "requestBody.memo"),
-            ("priority", json!("Slow"), "requestBody.priority"),
+            ("priority", json!("Standard"), "requestBody.priority"),
+            ("useDurableNonce", json!(false), "requestBody.useDurableNonce"),
+            ("new", json!("?"), "requestBody.new"),
             ("list", json!([1, { "x": "y", "z": 1 }]), "requestBody.list[1].z"),
             ("list", json!([1, {}]), "requestBody.list[1].x"),
             ("amount", Value::Null, "requestBody.amount"),
@@ -249,6 +168,52 @@ mod tests {
         }
         lacks(&json!({ "id": "xfr-1" }), "requestBody");
         lacks(&json!({ "externalId": null, "requestBody": null }), "requestBody");
+    }
+
+    #[test]
+    fn what_the_caller_could_have_chosen_is_more_than_a_default() {
+        for (name, value) in [
+            ("memo", json!("12345")),
+            ("destinationTag", json!(7)),
+            ("priority", json!("Slow")),
+            ("feeSponsorId", json!("fs-1")),
+            ("createDestinationAccount", json!(true)),
+            ("travelRule", json!({ "x": 1 })),
+        ] {
+            let mut request = sent();
+            request[name] = value;
+            let seen = compared(&sent(), &json!({ "externalId": "a", "requestBody": request }));
+            assert_eq!(seen, Some((Extent::Unlike, format!("requestBody.{name}"))));
+        }
+    }
+
+    #[test]
+    fn an_entity_shows_some_fields_of_a_request_beside_it() {
+        let sent =
+            json!({ "network": "Ethereum", "tid": "erc20:0xAB", "to": "0x1", "amount": "5", "walletId": "wa-1" });
+        let shown = || json!({ "kind": "Erc20", "contract": "0xab", "to": "0x1", "amount": "5" });
+        let entity = |network: &str, wallet: &str, request: Value| json!({ "externalId": "a", "network": network, "walletId": wallet, "requestBody": request });
+        let seen = |entity: &Value| compared(&sent, entity);
+        let missing = Some((Extent::Missing, "requestBody.tid".to_owned()));
+        assert_eq!(seen(&entity("Ethereum", "wa-1", shown())), missing);
+        let network = Some((Extent::Other, "network".to_owned()));
+        assert_eq!(seen(&entity("Polygon", "wa-1", shown())), network);
+        assert_eq!(seen(&entity("Polygon", "wa-1", Value::Null)), network);
+        assert_eq!(seen(&entity("Ethereum", "wa-2", shown())), Some((Extent::Other, "walletId".to_owned())));
+        for (field, value) in [("kind", "Native"), ("kind", "Erc721"), ("contract", "0xac")] {
+            let mut request = shown();
+            request[field] = json!(value);
+            let seen = seen(&entity("Ethereum", "wa-1", request));
+            assert_eq!(seen, Some((Extent::Unlike, format!("requestBody.{field}"))));
+        }
+    }
+
+    #[test]
+    fn a_secret_of_the_request_is_not_compared() {
+        let sent = json!({ "amount": "5", "otp": "123456" });
+        for request in [json!({ "amount": "5", "otp": "***" }), json!({ "amount": "5" })] {
+            assert_eq!(compared(&sent, &json!({ "externalId": "a", "requestBody": request })), None);
+        }
     }
 
     #[test]

@@ -12,8 +12,10 @@ use std::fmt;
 /// took effect, its entity is returned, and otherwise it takes effect now. So it takes effect once,
 /// however often it is resumed.
 ///
-/// It contains the request, which may be confidential, but no token and no key. It is plain JSON,
-/// so **the store must be trusted**, like that of a [`SealedAction`](crate::SealedAction).
+/// It contains the request, which may be confidential, but no token and no key. A secret in the
+/// request, such as the one-time password of a withdrawal, is in it as well, encoded but not
+/// encrypted: treat such a ticket as a secret. It is plain JSON, so **the store must be trusted**,
+/// like that of a [`SealedAction`](crate::SealedAction).
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OperationTicket {
