@@ -210,7 +210,7 @@ impl Settles {
             impl #krate::wait::Settles for #name {
                 type Status = #ty;
                 type Read = #request;
-                const SETTLING: #krate::wait::Settling = #krate::wait::Settling::new(
+                const SETTLING: #krate::wait::Settling = #krate::wait::Settling::new::<#ty>(
                     (#entity, ::core::option::Option::Some(#status_wire)),
                     <#request as #krate::Endpoint>::META,
                     &[#(#read_from),*],

@@ -23,7 +23,7 @@ use dfns::prelude::*;
 use dfns::staking::{CreateStake, NewEthereumStake, StakeStatus, StakingProvider};
 use dfns::swaps::{CreateSwap, RequestSwapQuote, SwapProvider};
 use dfns::testing::{ForcedOutcome, PayinEvent, TokenMetadata};
-use dfns::wait::{Settled, Standing};
+use dfns::wait::{Settled, Settles, Standing};
 use dfns::wallets::{
     BulkCreateWallets, CreateWallet, GetBulkWalletJob, GetTransfer, SignAndBroadcastTransaction, TransferAsset, Wallet,
     WalletGenerateSignature, WalletGetSignature,
@@ -306,6 +306,7 @@ fn the_metadata_of_an_operation_say_what_settles_and_what_reads_it() {
         assert_eq!(filled, parameters, "{}", read.id());
         assert!(settling.listed().iter().any(|(_, standing)| *standing == Standing::Done));
         assert_eq!(settling.standing_of("Levitating"), Standing::Moving);
+        assert!(settling.listed().iter().all(|(status, _)| settling.statuses().contains(status)), "{}", read.id());
     }
     assert_eq!(entities.len(), 13, "{entities:?}");
     let of = |id: &str| operations.iter().find(|operation| operation.id() == id).unwrap().settling();
@@ -314,6 +315,8 @@ fn the_metadata_of_an_operation_say_what_settles_and_what_reads_it() {
     assert_eq!(transfer.read_from(), [("wallet_id", "walletId"), ("transfer_id", "id")]);
     let standings = ["Pending", "Broadcasted", "Confirmed", "Rejected"].map(|status| transfer.standing_of(status));
     assert_eq!(standings, [Standing::Held, Standing::Moving, Standing::Done, Standing::Ended]);
+    let statuses = <TransferRequest as Settles>::SETTLING.statuses();
+    assert_eq!((statuses.first(), &statuses), (Some(&"Pending"), &transfer.statuses()));
     assert_eq!(of("create_allocation").unwrap().status_field(), None);
     assert!(of("list_transfers").is_none() && of("list_users").is_none());
 }

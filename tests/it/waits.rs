@@ -127,7 +127,27 @@ async fn a_read_of_another_entity_is_never_taken_for_the_awaited_one() {
     let late = unhurried(&other_wallet).wait_for(GetTransfer::new("wa-2", "xfr-2")).within(Duration::from_secs(30));
     let error = late.await.unwrap_err();
     assert!(error.is_deadline() && error.last().is_none(), "{error}");
-    assert!(error.to_string().ends_with("the response is about another TransferRequest, `xfr-1`"), "{error}");
+    assert!(
+        error.to_string().ends_with("another TransferRequest, `xfr-1` at `/wallets/wa-1/transfers/xfr-1`"),
+        "{error}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_transfer_of_another_wallet_with_the_same_id_is_never_taken_for_the_awaited_one() {
+    let elsewhere = || {
+        let mut other = json_of("xfr-1", "Confirmed");
+        other["walletId"] = json!("wa-2");
+        other
+    };
+    let transport = Recorder::scripted(move |_| Ok(response(200, elsewhere().to_string())));
+    let inbox = Inbox::new();
+    let event = json!({ "transferRequest": elsewhere() });
+    inbox.take(&delivery("whe-1", "wallet.transfer.confirmed", event).await);
+    let wait = unhurried(&transport).wait(transfer("Executing")).with(&inbox).within(Duration::from_secs(600));
+    let error = wait.await.unwrap_err();
+    assert!(error.is_deadline() && error.last().unwrap().status == BroadcastStatus::Executing, "{error}");
+    assert!(error.to_string().contains("`xfr-1` at `/wallets/wa-2/transfers/xfr-1`"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -227,21 +247,31 @@ async fn transient_failures_do_not_end_a_wait_and_the_last_one_is_in_its_error()
         match *count {
             1 => Ok(response(500, "{}")),
             2 => Err(TransportError::Connect("refused".into())),
+            // Responses of a proxy in maintenance, or of one with a login.
+            5 => Ok(response(200, "<html>back soon</html>")),
+            6 => Ok(response(200, "")),
+            7 => Ok(response(204, "")),
+            8 => Ok(Response::builder().status(302).header("location", "/login").body(Bytes::new()).unwrap()),
+            9 => Err(TransportError::NotHttp("SSH-2.0".into())),
+            10 => Ok(response(501, "")),
+            11 => Ok(response(200, json_of("xfr-1", "Broadcasted").to_string().split_off(9))),
+            12 => Err(TransportError::Broken("reset".into())),
             3 => Ok(Response::builder().status(429).header("retry-after", "7").body(Bytes::new()).unwrap()),
             4 => ok("Broadcasted"),
             _ => Ok(response(503, r#"{"error":{"message":"maintenance"}}"#)),
         }
     });
-    let wait = transport.client().wait(transfer("Executing")).within(Duration::from_secs(120));
+    let wait = transport.client().wait(transfer("Executing")).within(Duration::from_secs(300));
     let late = wait.await.unwrap_err();
     assert_eq!(late.last().unwrap().status, BroadcastStatus::Broadcasted);
+    assert!(transport.seen().len() > 13, "{}", transport.seen().len());
     assert_eq!(late.error().unwrap().status().unwrap(), 503);
     assert!(late.to_string().contains("was last `Broadcasted`; the latest attempt to read it failed: "), "{late}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_failure_that_repeating_does_not_mend_ends_a_wait_with_the_last_state() {
-    for (status, body) in [(403, "{}"), (410, "{}"), (200, "[]")] {
+    for (status, body) in [(400, "{}"), (401, "{}"), (403, "{}"), (410, "{}")] {
         let transport = Recorder::answering(status, body);
         let failed = transport.client().wait(transfer("Executing")).await.unwrap_err();
         let WaitError::Read { error, .. } = &failed else { panic!("{failed:?}") };

@@ -414,17 +414,22 @@ pub struct Settling {
     statuses: fn() -> Vec<&'static str>,
 }
 
+/// Returns the values of an enum, of which a constant cannot hold a list.
+fn known<S: crate::types::OpenEnum>() -> Vec<&'static str> {
+    S::KNOWN.iter().map(|(value, _)| *value).collect()
+}
+
 impl Settling {
     /// Called by `settles(..)`.
     #[doc(hidden)]
-    pub const fn new(
+    pub const fn new<S: crate::types::OpenEnum>(
         (entity, status_field): (&'static str, Option<&'static str>),
         read: &'static EndpointMeta,
         read_from: &'static [(&'static str, &'static str)],
         listed: &'static [(&'static str, Standing)],
         names_approval: bool,
     ) -> Self {
-        Self { entity, status_field, read, read_from, listed, names_approval, statuses: Vec::new }
+        Self { entity, status_field, read, read_from, listed, names_approval, statuses: known::<S> }
     }
 
     /// Returns the name of the type, for instance `TransferRequest`.
@@ -457,12 +462,6 @@ impl Settling {
     /// Returns the statuses that this version knows, in the order of the entity's life.
     pub fn statuses(&self) -> Vec<&'static str> {
         (self.statuses)()
-    }
-
-    /// Adds the statuses of this enum, of which a constant cannot hold a list.
-    pub(crate) fn with_statuses_of<S: crate::types::OpenEnum>(mut self) -> Self {
-        self.statuses = || S::KNOWN.iter().map(|(status, _)| *status).collect();
-        self
     }
 
     /// Returns the standing of a status, as spelled on the wire. One that this version does not

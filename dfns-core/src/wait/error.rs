@@ -19,7 +19,7 @@ pub enum WaitError<T> {
         /// The failure of the latest attempt to read the entity, if it failed.
         trouble: Option<Error>,
     },
-    /// The entity cannot be read.
+    /// Dfns rejects the read, or it cannot be sent.
     #[non_exhaustive]
     Read {
         /// The failure. Repeating the request would not help.

@@ -114,9 +114,13 @@ impl<P, S> Client<P, S> {
 ///
 /// It reads the entity from every second to every 15 seconds, every 60 seconds while it is pending
 /// approval, and every 2 minutes [with an inbox](Wait::with). Each pause is shortened by up to half
-/// at random. Transient failures do not end it, nor does a 404 within the first 10 seconds, because
-/// an entity that was just created may not be readable yet. A response about another entity is
-/// ignored. Cancel safe: dropping it loses nothing, and a new wait continues.
+/// at random. Transient failures do not end it, such as a failed connection or the page of a proxy
+/// in maintenance: a read is harmless, so everything but a rejection is followed by another one.
+/// Nor does a 404 within the first 10 seconds, because an entity that was just created may not be
+/// readable yet. What ends it is any other status 400 to 499 except 408, 429 and 499, a response
+/// larger than the client accepts, and a connection that the configuration makes impossible. A
+/// response about another entity, or about one with the same id in another wallet, is ignored.
+/// Cancel safe: dropping it loses nothing, and a new wait continues.
 #[must_use = "nothing is read until the wait is awaited"]
 pub struct Wait<T: Settles> {
     call: Call<T>,
@@ -243,13 +247,23 @@ impl<T: Settles> Wait<T> {
 impl<T: Settles> Wait<T> {
     /// Returns whether this is the awaited entity: the one that is known, or that of the request.
     fn awaits(&self, known: Option<&T>, entity: &T) -> bool {
-        if let Some(known) = known {
-            return known.id() == entity.id();
+        if known.is_some_and(|known| !is_same(known, entity)) {
+            return false;
         }
         let read = self.call.raw.path().filter(|_| self.call.raw.endpoint().id() == <T::Read as Endpoint>::META.id());
         // Another request than that of the declaration may name the entity differently.
-        read.is_none_or(|path| entity.read().encode().is_ok_and(|own| own.path == path))
+        read.is_none_or(|path| path_of(entity).is_some_and(|own| own == path))
     }
+}
+
+/// Returns the path that reads an entity. It names the entity and its parents, such as the wallet.
+fn path_of<T: Settles>(entity: &T) -> Option<String> {
+    entity.read().encode().ok().map(|read| read.path)
+}
+
+/// Returns whether two responses are states of one entity. Ids alone may come from two wallets.
+fn is_same<T: Settles>(one: &T, other: &T) -> bool {
+    one.id() == other.id() && path_of(one).is_some_and(|path| path_of(other) == Some(path))
 }
 
 /// The knowledge of an entity.
@@ -275,7 +289,7 @@ impl<T: Settles> Known<T> {
         let Ok(new) = serde_json::from_str::<T>(entity) else { return false };
         let place = |entity: &T| entity.status().and_then(position);
         match (self.last.as_ref(), place(&new)) {
-            (Some(last), _) if last.id() != new.id() => return true,
+            (Some(last), _) if !is_same(last, &new) => return true,
             (_, None) => return false,
             (None, Some(_)) => {}
             (Some(last), Some(new)) => match place(last) {
@@ -290,7 +304,8 @@ impl<T: Settles> Known<T> {
 
     /// Takes the read of another entity, as a proxy may return it. It says nothing about this one.
     fn misread(&mut self, other: &T) -> Duration {
-        let message = format_args!("the response is about another {}, `{}`", T::SETTLING.entity(), other.id());
+        let (entity, path) = (T::SETTLING.entity(), path_of(other).unwrap_or_default());
+        let message = format_args!("the response is about another {entity}, `{}` at `{path}`", other.id());
         self.trouble = Some(Error::new(ErrorKind::Decode, message).at_endpoint(<T::Read as Endpoint>::META));
         Duration::ZERO
     }
@@ -311,7 +326,7 @@ impl<T: Settles> Known<T> {
                 }
                 Ok(Duration::ZERO)
             }
-            Err(error) if error.is_retryable() || may_be_late(&error, after) => {
+            Err(error) if error.is_retryable() || error.may_pass_for_a_read() || may_be_late(&error, after) => {
                 let wait = error.retry_after().unwrap_or_default().min(LONGEST_WAIT);
                 self.trouble = Some(error);
                 Ok(wait)

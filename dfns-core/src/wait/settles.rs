@@ -63,7 +63,7 @@ pub struct SettlingOf<T: ?Sized>(std::marker::PhantomData<T>);
 impl<T: Settles> SettlingOf<T> {
     // A function, because the facts name the metadata of the request that reads the entity, which
     // may be the one that this is part of.
-    pub const SETTLING: Option<fn() -> Settling> = Some(|| T::SETTLING.with_statuses_of::<T::Status>());
+    pub const SETTLING: Option<fn() -> Settling> = Some(|| T::SETTLING);
 }
 
 /// The fallback of [`SettlingOf`].

@@ -124,7 +124,7 @@ pub struct Allocation {
 impl Settles for Allocation {
     type Status = ActionStatus;
     type Read = GetAllocation;
-    const SETTLING: Settling = Settling::new(
+    const SETTLING: Settling = Settling::new::<ActionStatus>(
         ("Allocation", None),
         <GetAllocation as Endpoint>::META,
         &[("allocation_id", "id")],

@@ -127,8 +127,13 @@ pub struct YieldAction {
 impl Settles for Yield {
     type Status = ActionStatus;
     type Read = GetYield;
-    const SETTLING: Settling =
-        Settling::new(("Yield", None), <GetYield as Endpoint>::META, &[("yield_id", "id")], STANDINGS, false);
+    const SETTLING: Settling = Settling::new::<ActionStatus>(
+        ("Yield", None),
+        <GetYield as Endpoint>::META,
+        &[("yield_id", "id")],
+        STANDINGS,
+        false,
+    );
     fn id(&self) -> &str {
         self.id.as_str()
     }
