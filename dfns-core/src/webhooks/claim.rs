@@ -9,8 +9,9 @@
 //! * `of:` and a key: the same event as that key.
 //!
 //! A delivery that a repetition names may never have arrived, so the chain may have a gap. For that
-//! case each event has a second key, a digest of its kind, date and data, which points at its root.
-//! Only repetitions use it, because two events may be equal.
+//! case each event has a second key, a digest of its kind, date and data, which points at the first
+//! of its deliveries that arrived. Two events may be equal, so a first delivery uses it only if it
+//! points at a repetition: that one came before the delivery that it repeats.
 
 use super::replay::ReplayStore;
 use super::{Event, WebhookError, WebhookEventId};
@@ -73,9 +74,11 @@ impl Claim {
         }
         let (mut root, mut held) = walk.to_root(&own).await?;
         if held.is_none() {
-            let twin = walk.point(&data_key(event), &root).await?.filter(|twin| *twin != root);
+            let twin = walk.point(&data_key(event), &own).await?.filter(|twin| *twin != own && *twin != root);
             // The root of a repetition may be a delivery that never arrived.
-            if let Some(twin) = twin.filter(|_| earlier.is_some()) {
+            if let Some(twin) = twin
+                && (earlier.is_some() || walk.is_repetition(&twin, &root).await?)
+            {
                 let claimed = std::mem::take(&mut root);
                 (root, held) = walk.to_root(&twin).await?;
                 if root != claimed {
@@ -108,10 +111,14 @@ pub(super) async fn settle_unclaimed(
     event: &Event,
     tolerance: Duration,
 ) -> Result<(), WebhookError> {
-    for id in std::iter::once(&event.id).chain(&event.retry_of) {
-        settle(store, &key(id), keep(tolerance)).await?;
+    let (own, keep) = (key(&event.id), keep(tolerance));
+    let root = event.retry_of.as_ref().map_or_else(|| own.clone(), key);
+    settle(store, &root, keep).await?;
+    let walk = Walk { store, mark: HANDLED, lease: keep, keep };
+    if own != root {
+        walk.repoint(&own, &root).await?;
     }
-    settle(store, &data_key(event), keep(tolerance)).await
+    walk.repoint(&data_key(event), &own).await
 }
 
 async fn settle(store: &dyn ReplayStore, key: &str, keep: Duration) -> Result<(), WebhookError> {
@@ -133,6 +140,11 @@ impl Walk<'_> {
         let pointer = format!("{OF}{to}");
         let held = self.store.claim(from, &pointer, self.keep).await.map_err(WebhookError::Store)?;
         Ok(held.map(|held| held.strip_prefix(OF).unwrap_or(from).to_owned()))
+    }
+
+    /// Returns whether a key is that of a repetition. One that was forgotten becomes one of `root`.
+    async fn is_repetition(&self, key: &str, root: &str) -> Result<bool, WebhookError> {
+        Ok(self.point(key, root).await?.is_some_and(|next| next != key))
     }
 
     /// Lets a key point at another one, whatever mark it has.

@@ -42,8 +42,12 @@ impl Verifier {
     /// Creates a verifier for deliveries that any of these secrets signed.
     ///
     /// A secret is the field `secret` that Dfns returns when a webhook is created, `whs-` included.
-    /// To rotate it, create a second webhook with the same URL, accept both secrets, and delete
-    /// the first webhook.
+    /// To rotate it, create a second webhook with the same URL and the status `Disabled`, and
+    /// accept both secrets. Then enable it, and disable and delete the first webhook.
+    ///
+    /// While both are enabled, each event comes twice, under two ids of which neither names the
+    /// other. Both reach the handler. So it should recognize what it has done, by the entity and
+    /// its status.
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`] if there is no secret, or one is empty or surrounded by white
