@@ -114,9 +114,13 @@ impl<'a> Output<'a> {
             Content::Json(text) => self.show(list, &declared(endpoint, list), text),
             Content::Table { text, is_truncated } => {
                 self.other(text.as_bytes(), "a table in CSV")?;
+                self.out.flush()?;
                 if *is_truncated {
-                    self.out.flush()?;
                     note("the server truncated the table; narrow the request, for instance to a shorter period");
+                }
+                // Without a length, a connection that is closed in the last cell shows in this only.
+                if !text.ends_with('\n') {
+                    note("the table does not end with a line break, so its last row may be cut off; export it again");
                 }
                 Ok(())
             }

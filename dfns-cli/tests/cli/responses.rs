@@ -305,6 +305,17 @@ fn a_truncated_audit_log_is_printed_with_a_note() {
 }
 
 #[test]
+fn an_audit_log_that_may_be_cut_off_in_its_last_cell_is_printed_with_a_note() {
+    let whole = format!("{HEAD}\n2024-01-01T10:00:00Z,al-1,,POST /wallets,\n");
+    for (table, is_cut) in [(whole.as_str(), false), (whole.trim_end(), true)] {
+        let output = run(&responding(response("text/csv", table)), &[EXPORT]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && output.stdout == table.as_bytes(), "{said}");
+        assert_eq!(said.contains("note: the table does not end with a line break"), is_cut, "{said}");
+    }
+}
+
+#[test]
 fn the_token_of_a_page_that_repeats_the_request_is_not_shown() {
     let page = "<html><title>GET / Authorization: Bearer t-canary-secret</title></html>";
     let error = json!({ "error": { "message": "bad token t-canary-secret" } }).to_string();
