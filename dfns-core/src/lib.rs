@@ -100,6 +100,8 @@ pub use manifest::{InScope, Manifest};
 pub use meta::{EndpointMeta, Registry};
 pub use multipart::{FilePart, PartContent, PartParam};
 pub use observe::{CallDone, Observer, RequestDone, UnknownValueSeen};
+#[doc(hidden)]
+pub use operation::difference::{Extent, text_extent};
 pub use operation::ticket::OperationTicket;
 pub use outcome::{
     ApprovalId, ChangeOperation, ChangeRequest, ChangeRequestId, ChangeRequestKind, ChangeRequestStatus, Outcome,

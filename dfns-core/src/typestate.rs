@@ -34,10 +34,16 @@ pub enum DelegatedSigner {}
     label = "client built without a token",
     note = "build the client with `.token(..)`, or use `client.with_token(..)`"
 )]
-pub trait TokenCaller {}
+pub trait TokenCaller {
+    /// Whether the caller is known to be a service account, and so no end user.
+    #[doc(hidden)]
+    const IS_SERVICE_ACCOUNT: bool = false;
+}
 impl TokenCaller for AnyToken {}
 impl TokenCaller for UserToken {}
-impl TokenCaller for ServiceAccountToken {}
+impl TokenCaller for ServiceAccountToken {
+    const IS_SERVICE_ACCOUNT: bool = true;
+}
 
 /// A caller that is, or may be, an employee or an end user.
 #[diagnostic::on_unimplemented(

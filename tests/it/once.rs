@@ -5,9 +5,10 @@ use acme_dfns::grammar::{GrammarApi, NoticeId, RetryNotice};
 use acme_dfns::{SweepTreasury, TreasuryApi};
 use dfns::core::{TransportError, TransportRequest};
 use dfns::exchanges::{CreateWithdrawal, NativeExchangeTransfer};
-use dfns::onchain::{FeePriority, NativeTransfer};
+use dfns::onchain::{FeePriority, NativeTransfer, TransferRequest};
 use dfns::prelude::*;
 use dfns::staking::{CreateStakeAction, IotaDeposit, IotaStakeAction};
+use dfns::testing::fixtures::Fixture;
 use dfns::testing::{DropHow, Fault, Phase, Sandbox};
 use dfns::vaults::CreateVaultTransfer;
 use dfns::wallets::{CreateWallet, ListTransfers, TransferAsset};
@@ -478,6 +479,21 @@ async fn a_response_that_cannot_be_read_leaves_a_ticket() {
     let error = client.wallets().transfer_asset(TransferAsset::new("wa-1", NativeTransfer::new("0x1", 5_u64))).await;
     let error = error.unwrap_err();
     assert!(error.kind() == ErrorKind::Decode && error.ticket().is_some(), "{error}");
+}
+
+#[tokio::test]
+async fn a_response_without_an_id_leaves_a_ticket() {
+    let recorder = service(move |seen| {
+        let mut transfer = serde_json::to_value(TransferRequest::fixture()).unwrap();
+        (transfer["requestBody"], transfer["id"]) = (seen.json(), json!(""));
+        transfer["externalId"] = seen.json()["externalId"].clone();
+        (200, transfer)
+    });
+    let request = TransferAsset::new(TransferRequest::fixture().wallet_id, NativeTransfer::new("0x1", 5_u64));
+    let error = client(&recorder).wallets().transfer_asset(request).once("a").await.unwrap_err();
+    assert_eq!((error.kind(), error.json_path()), (ErrorKind::Decode, Some("id")), "{error}");
+    assert!(error.message().contains("the id is empty"), "{error}");
+    assert!(error.outcome_is_unknown() && error.ticket().is_some(), "{error}");
 }
 
 #[tokio::test]

@@ -126,6 +126,8 @@ struct Failure {
     duplicate: Option<String>,
     tries: u32,
     is_unclear: bool,
+    /// The call is known to have had no effect, and can have none.
+    had_no_effect: bool,
     /// Whether a delegated call was completed, whose challenge is good for one try.
     is_of_completion: bool,
     ticket: Option<Box<OperationTicket>>,
@@ -224,7 +226,8 @@ impl Error {
     /// something, and no response says whether it succeeded. Statuses 400 to 499 are rejections,
     /// except 408 and 499, with which a server or a proxy gives up. Any other status leaves the
     /// outcome unknown: a redirect, a server error, or a status that HTTP does not define. So does
-    /// a response that cannot be read. Always false for a read, which changes nothing.
+    /// a response that cannot be read. Always false for a read, which changes nothing, and for a
+    /// creation that was searched for and did not take place.
     ///
     /// If Dfns recognizes the operation by its external id, [`Error::ticket`] finishes it.
     /// Otherwise look for the entity before you make the call again.
@@ -239,7 +242,7 @@ impl Error {
             }
         };
         // A ticket may be refused for a read, which it was not made for.
-        failure.ticket.is_some() || changes && (failure.is_unclear || is_open)
+        failure.ticket.is_some() || changes && !failure.had_no_effect && (failure.is_unclear || is_open)
     }
 
     /// Returns the ticket that finishes an operation whose outcome is unknown, if Dfns recognizes
@@ -287,7 +290,8 @@ impl Error {
             }
             _ => false,
         };
-        let is_safe = (!self.0.is_unclear && (self.0.delivery == Delivery::NotSent || self.0.lapsed()))
+        let is_safe = self.0.had_no_effect
+            || (!self.0.is_unclear && (self.0.delivery == Delivery::NotSent || self.0.lapsed()))
             || self.0.status == Some(StatusCode::TOO_MANY_REQUESTS)
             || match self.0.endpoint.map(EndpointMeta::replay) {
                 Some(Replay::Always) => true,
@@ -323,6 +327,7 @@ impl Error {
             duplicate: None,
             tries: 1,
             is_unclear: false,
+            had_no_effect: false,
             is_of_completion: false,
             ticket: None,
             cause: None,
@@ -518,6 +523,38 @@ impl Error {
         Self::new(ErrorKind::Decode, message).at_endpoint(endpoint).after_an_unclear_try()
     }
 
+    /// Creates the error of a call that was not sent because of an argument, for the flows of the
+    /// facade.
+    #[doc(hidden)]
+    pub fn of_argument(endpoint: &'static EndpointMeta, message: &str) -> Self {
+        Self::new(ErrorKind::Request, message).at_endpoint(endpoint)
+    }
+
+    /// Creates the error of a creation that was not sent, because another entity has its external
+    /// id, for the flows of the facade.
+    #[doc(hidden)]
+    pub fn external_id_in_use(endpoint: &'static EndpointMeta, external_id: &str) -> Self {
+        Self::new(ErrorKind::Conflict, format_args!("the external id `{external_id}` is in use")).at_endpoint(endpoint)
+    }
+
+    /// Turns the error into a conflict with this entity, for the flows of the facade. The note says
+    /// how the entity differs.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn conflicting_with(self, duplicate: &str, note: impl fmt::Display) -> Self {
+        self.conflicting(duplicate).noting(note)
+    }
+
+    /// Records that the call had no effect and can have none, for the flows of the facade, which
+    /// found it out after the call.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn without_effect(mut self) -> Self {
+        self.0.had_no_effect = true;
+        self.0.ticket = None;
+        self
+    }
+
     /// Adds the facts that depend on the request's body: the permissions a rejected call needs, and
     /// whether Dfns recognizes it if it is repeated.
     pub(crate) fn for_request(mut self, endpoint: &'static EndpointMeta, sent: &Sent<'_>, is_recognized: bool) -> Self {
@@ -608,6 +645,9 @@ impl fmt::Display for Failure {
             write!(f, "; {} tries", self.tries)?;
         }
         match self.delivery {
+            Delivery::Unknown | Delivery::Responded if self.had_no_effect => {
+                f.write_str("; the request was sent, and it had no effect")
+            }
             Delivery::Unknown if self.is_unclear && self.kind == ErrorKind::Request => f.write_str(
                 "; nothing was sent now, but the request may have been sent before, so whether it took effect is unknown",
             ),

@@ -11,7 +11,7 @@ pub(crate) struct Difference {
 
 /// How much a value differs, from the least to the most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Extent {
+pub enum Extent {
     /// Either side lacks it. A service adds defaults, and leaves out what it does not store. It may
     /// also be a value that only one of two operations has.
     Missing,
@@ -109,7 +109,7 @@ const LONG: usize = 20;
 
 /// Returns how much two strings differ. The letters of a hexadecimal number have no case. All
 /// others have: base58 and base64 know both.
-pub(super) fn text_extent(one: &str, other: &str) -> Option<Extent> {
+pub fn text_extent(one: &str, other: &str) -> Option<Extent> {
     if one == other {
         return None;
     }

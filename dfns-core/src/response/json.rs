@@ -12,6 +12,8 @@ use crate::drift;
 use crate::error::{Error, ErrorKind};
 use crate::foreign::one_line;
 use crate::json_failure::locate;
+use crate::meta::Replay;
+use crate::operation::same::Entity;
 use crate::outcome::{ChangeRequest, Outcome};
 use crate::surrogates::without_lone_surrogates;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
@@ -37,6 +39,7 @@ pub(crate) fn refuse_change_request(response: &RawResponse) -> Result<(), Error>
 fn shape<T: DeserializeOwned>(response: &RawResponse) -> Result<T, Error> {
     let text = text(response)?;
     refuse_error(response, &text)?;
+    refuse_nameless(response, &text)?;
     let decoded = serde_json::from_str(&text);
     drift::locate(&text);
     decoded.map_err(|failure| mismatch(response, &text, &failure))
@@ -81,6 +84,24 @@ fn refuse_envelope(response: &RawResponse, text: &str) -> Result<(), Error> {
         }
         Err(_) => Ok(()),
     }
+}
+
+/// Fails if a call that changes something returns an entity whose id is empty: nothing can be done
+/// with it. In other fields Dfns sends empty ids, such as that of a credential to come.
+#[inline]
+fn refuse_nameless(response: &RawResponse, text: &str) -> Result<(), Error> {
+    let changes = response.endpoint().is_some_and(|endpoint| endpoint.replay() != Replay::Always);
+    if changes && text.contains("\"\"") { refuse_empty_id(response, text) } else { Ok(()) }
+}
+
+#[cold]
+fn refuse_empty_id(response: &RawResponse, text: &str) -> Result<(), Error> {
+    let id = Entity::read(text.as_bytes()).and_then(|entity| entity.id());
+    if id.is_none_or(|id| !id.is_empty()) {
+        return Ok(());
+    }
+    let message = "the response does not have the documented shape: the id is empty at `id`";
+    Err(Error::new(ErrorKind::Decode, message).at_json_path("id").with_response(response))
 }
 
 /// Returns the body as decodable JSON, without a byte order mark and lone surrogates.
