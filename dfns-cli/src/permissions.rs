@@ -8,11 +8,15 @@ use crate::lookup::find;
 use crate::nearest::{hint, nearest};
 use crate::output::{Options, Output};
 use crate::request::read_body;
-use dfns_core::EndpointMeta;
+use crate::screen::note;
 use dfns_core::meta::Condition;
+use dfns_core::{EndpointMeta, one_line};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
+
+/// The longest name or status of a permission that a message shows, in bytes.
+const LONGEST_NAME: usize = 100;
 
 #[derive(clap::Parser)]
 #[command(name = "needed", about = "Print the permissions that operations need, by their newest names")]
@@ -31,7 +35,8 @@ pub(crate) struct Diff {
     #[arg(required = true, value_name = "ID")]
     operations: Vec<String>,
     /// A granted permission by name (may be repeated), `@FILE`, or `-`. A file has a permission or
-    /// a list of them as Dfns returns it, or a list of names.
+    /// a list of them as Dfns returns it, or a list of names. A permission that is not active, or
+    /// is archived, grants nothing.
     #[arg(long, required = true, value_name = "NAME|@FILE|-")]
     granted: Vec<String>,
     #[command(flatten)]
@@ -120,18 +125,56 @@ fn rules(context: Context<'_>, ids: &[String]) -> Result<Rules, Failure> {
     Ok(rules)
 }
 
-/// Adds the names in a permission, in a list of them, or in a page of a list.
+/// Adds the names that a permission grants, those of a list of permissions, or a list of names.
+/// Notes each permission that grants nothing.
 fn names(value: &Value, into: &mut BTreeSet<String>) -> Result<(), String> {
-    match value {
+    let list = match value {
+        Value::Object(fields) if fields.contains_key("operations") => return granted_by(value, into),
+        Value::Object(fields) => {
+            if fields.get("nextPageToken").is_some_and(|token| !token.is_null()) {
+                return Err(String::from(
+                    "it has a `nextPageToken`: further permissions follow; add `--all -o json` to `permissions list-permissions`",
+                ));
+            }
+            fields.get("items").ok_or_else(|| String::from("it has neither `operations` nor `items`"))?
+        }
+        other => other,
+    };
+    let items = list.as_array().ok_or_else(|| String::from("it is not a list of names or permissions"))?;
+    items.iter().try_for_each(|item| match item {
         Value::String(name) => {
             into.insert(name.clone());
             Ok(())
         }
-        Value::Array(values) => values.iter().try_for_each(|value| names(value, into)),
-        Value::Object(fields) => match fields.get("operations").or_else(|| fields.get("items")) {
-            Some(inner) => names(inner, into),
-            None => Err(String::from("it has neither `operations` nor `items`")),
-        },
-        _ => Err(String::from("it is not a list of names")),
+        Value::Object(fields) if fields.contains_key("operations") => granted_by(item, into),
+        _ => Err(String::from("an item is neither a name nor a permission with `operations`")),
+    })
+}
+
+/// Adds the operations of a permission, unless it is archived, or may be.
+fn granted_by(permission: &Value, into: &mut BTreeSet<String>) -> Result<(), String> {
+    let operations = permission["operations"].as_array().into_iter().flatten();
+    let names: Option<Vec<_>> = operations.map(|name| name.as_str().map(str::to_owned)).collect();
+    let names = names.filter(|_| permission["operations"].is_array());
+    let names = names.ok_or_else(|| String::from("`operations` is not a list of names"))?;
+    let Some(why) = why_inactive(permission) else {
+        into.extend(names);
+        return Ok(());
+    };
+    let shown = permission["name"].as_str().or_else(|| permission["id"].as_str()).unwrap_or_default();
+    note(&format!("the permission `{}` counts as not granted: {why}", one_line(shown, LONGEST_NAME)));
+    Ok(())
+}
+
+/// Returns why a permission grants nothing, or cannot be known to grant anything.
+fn why_inactive(permission: &Value) -> Option<String> {
+    match (&permission["isArchived"], &permission["status"]) {
+        (Value::Bool(true), _) => Some(String::from("it is archived")),
+        (Value::Bool(false), Value::String(status)) if status == "Active" => None,
+        (Value::Bool(false), Value::String(status)) => {
+            Some(format!("its status is `{}`, not `Active`", one_line(status, LONGEST_NAME)))
+        }
+        (Value::Bool(false), _) => Some(String::from("it has no `status`")),
+        _ => Some(String::from("it does not say whether it is archived (`isArchived`)")),
     }
 }

@@ -29,9 +29,12 @@ pub(crate) struct Explain {
     /// The id of the wallet. Required if a policy names wallets.
     #[arg(long, value_name = "ID")]
     wallet: Option<String>,
-    /// A tag of the wallet. May be repeated.
+    /// A tag of the wallet. May be repeated. Give all of them.
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
+    /// The wallet has no tags.
+    #[arg(long, conflicts_with = "tags")]
+    no_tags: bool,
     #[command(flatten)]
     output: Options,
 }
@@ -56,15 +59,20 @@ pub(crate) async fn explain(
     let alone = rehearsal.call("transfer_asset", &[("walletId", &wallet)], Some(transfer.clone())).await;
     alone.map_err(|failure| refused(&shown(&arguments.transfer), failure))?;
     let applies = |policy: &Value| policy["activityKind"] == "Wallets:Sign" && policy["status"] != "Archived";
-    let (mut decision, mut groups, mut rows) = ("Allowed", Vec::new(), Vec::new());
+    let (mut decision, mut groups, mut rows, mut undecided) = ("Allowed", Vec::new(), Vec::new(), Vec::new());
     for (at, policy) in list.iter().enumerate().filter(|(_, policy)| applies(policy)) {
         let name = policy["name"].as_str().unwrap_or_default();
-        let (is_triggered, reason) = judge(&rehearsal, arguments, policy, &transfer).await.map_err(|failure| {
-            let place = format!("{}: policy `{}` at `items[{at}]`", shown(&arguments.policies), one_line(name, 100));
-            refused(&place, failure)
-        })?;
+        let Verdict { is_triggered, reason } =
+            verdict(&rehearsal, arguments, policy, &transfer).await.map_err(|failure| {
+                let place =
+                    format!("{}: policy `{}` at `items[{at}]`", shown(&arguments.policies), one_line(name, 100));
+                refused(&place, failure)
+            })?;
         let action = policy["action"]["kind"].as_str().unwrap_or_default();
-        if is_triggered {
+        if is_triggered.is_none() && action != "NoAction" {
+            undecided.push(one_line(name, 100));
+        }
+        if is_triggered == Some(true) {
             match action {
                 "NoAction" => {}
                 "RequestApproval" if decision == "Blocked" => {}
@@ -80,10 +88,22 @@ pub(crate) async fn explain(
             json!({ "id": policy["id"], "name": name, "action": action, "triggered": is_triggered, "reason": reason }),
         );
     }
+    // A policy that is not known to trigger may block the transfer, or add approvals.
+    if !undecided.is_empty() && decision != "Blocked" {
+        decision = "Undecided";
+    }
     if decision != "RequiresApproval" {
         groups.clear();
     }
-    output.facts(&json!({ "decision": decision, "approvalGroups": groups, "policies": rows }))
+    let facts = json!({ "decision": decision, "undecided": undecided, "approvalGroups": groups, "policies": rows });
+    output.facts(&facts)?;
+    match decision {
+        "Undecided" => Err(Failure::Message(format!(
+            "the decision cannot be known, because these policies may trigger: {}",
+            undecided.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// Returns the JSON of a file.
@@ -150,8 +170,54 @@ fn check_network(registry: &Registry, network: &str) -> Result<(), Failure> {
     value(param.shape, "network", &[network.to_owned()]).map(drop).map_err(Failure::Wrong)
 }
 
-/// Returns whether one policy triggers, and why. Its action becomes a request for approval, whose
-/// record says so.
+/// Whether a policy triggers. `None` if that depends on facts that the command does not have.
+struct Verdict {
+    is_triggered: Option<bool>,
+    reason: Option<String>,
+}
+
+/// Returns whether one policy triggers, and why. Never guesses facts that it does not have: the
+/// tags of the wallet if none are given, earlier payments, and the verdicts of screening.
+async fn verdict(
+    rehearsal: &Rehearsal,
+    arguments: &Explain,
+    policy: &Value,
+    transfer: &Value,
+) -> Result<Verdict, Failure> {
+    let needs_tags = arguments.tags.is_empty() && !arguments.no_tags && !policy["filters"]["walletTags"].is_null();
+    let unknown_fact = match policy["rule"]["kind"].as_str().unwrap_or_default() {
+        "AlwaysTrigger"
+        | "TransactionRecipientWhitelist"
+        | "TransactionAmountLimit"
+        | "TransactionAmountLimitNominal" => None,
+        "TransactionAmountVelocity" | "TransactionCountVelocity" => Some("its rule counts earlier payments"),
+        _ => Some("its rule depends on facts outside of the transfer, such as screening"),
+    };
+    if !needs_tags {
+        let (is_triggered, reason) = judge(rehearsal, arguments, policy, transfer).await?;
+        if is_triggered || unknown_fact.is_none() {
+            return Ok(Verdict { is_triggered: Some(is_triggered), reason });
+        }
+    }
+    // Whatever the facts are, it does not trigger if one that triggers more often does not.
+    let mut broadest = policy.clone();
+    if needs_tags && let Some(filters) = broadest["filters"].as_object_mut() {
+        filters.remove("walletTags");
+    }
+    if unknown_fact.is_some() {
+        broadest["rule"] = json!({ "kind": "AlwaysTrigger", "configuration": {} });
+    }
+    let (may_trigger, reason) = judge(rehearsal, arguments, &broadest, transfer).await?;
+    if !may_trigger {
+        return Ok(Verdict { is_triggered: Some(false), reason });
+    }
+    let tags = needs_tags.then_some("its filters name tags; add each `--tag` of the wallet, or `--no-tags`");
+    let reason = tags.into_iter().chain(unknown_fact).collect::<Vec<_>>().join("; ");
+    Ok(Verdict { is_triggered: None, reason: Some(reason) })
+}
+
+/// Returns whether one policy triggers in the sandbox, and why. Its action becomes a request for
+/// approval, whose record says so.
 async fn judge(
     rehearsal: &Rehearsal,
     arguments: &Explain,

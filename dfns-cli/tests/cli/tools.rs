@@ -199,7 +199,12 @@ fn permissions_that_are_missing_or_too_many_are_named() {
     let needed = succeeded(&command(&needed).output().unwrap());
     let names: Vec<_> = needed.as_array().unwrap().iter().map(|row| row["permission"].as_str().unwrap()).collect();
     assert!(names.contains(&"Wallets:Create") && names.contains(&"Wallets:Read"), "{names:?}");
-    let granted = written("granted.json", &json!({ "items": [{ "operations": ["Wallets:Read", "Wallets:Export"] }] }));
+    let granted = written(
+        "granted.json",
+        &json!({ "items": [
+        { "operations": ["Wallets:Read", "Wallets:Export"], "status": "Active", "isArchived": false },
+    ] }),
+    );
     let file = format!("@{granted}");
     let diff = ["permissions", "diff", "list_wallets", "--granted", &file];
     let enough = succeeded(&command(&diff).output().unwrap());
@@ -229,6 +234,54 @@ fn permissions_that_are_missing_or_too_many_are_named() {
 }
 
 #[test]
+fn a_permission_that_is_not_clearly_active_grants_nothing() {
+    let permission = |more: Value| {
+        let mut permission = json!({ "id": "pm-1", "name": "Read\u{1b}", "operations": ["Wallets:Read"] });
+        permission.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        permission
+    };
+    let diff = |granted: &Value| {
+        let file = format!("@{}", written("perhaps-granted.json", granted));
+        command(&["permissions", "diff", "list_wallets", "--granted", &file]).output().unwrap()
+    };
+    let active = permission(json!({ "status": "Active", "isArchived": false }));
+    for granted in [active.clone(), json!([active]), json!({ "items": [active] }), json!(["Wallets:Read"])] {
+        assert_eq!(succeeded(&diff(&granted)), json!([]), "{granted}");
+    }
+    for (more, why) in [
+        (json!({ "status": "Active", "isArchived": true }), "it is archived"),
+        (json!({ "status": "Archived", "isArchived": false }), "its status is `Archived`, not `Active`"),
+        (json!({ "isArchived": false }), "it has no `status`"),
+        (json!({ "status": "Active" }), "it does not say whether it is archived"),
+        (json!({ "status": "Active", "isArchived": "false" }), "it does not say whether it is archived"),
+        (json!({ "status": ["Active"], "isArchived": null }), "it does not say whether it is archived"),
+    ] {
+        let permission = permission(more);
+        for granted in [permission.clone(), json!([permission]), json!({ "items": [permission] })] {
+            let output = diff(&granted);
+            let rows: Value = serde_json::from_slice(&output.stdout).unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!((output.status.code(), &rows[0]["permission"]), (Some(1), &json!("Wallets:Read")), "{granted}");
+            assert!(
+                said.contains("note: the permission `Read\\u{1b}` counts as not granted") && said.contains(why),
+                "{said}"
+            );
+        }
+    }
+    for (granted, why) in [
+        (json!({ "items": [active], "nextPageToken": "more" }), "it has a `nextPageToken`"),
+        (permission(json!({ "operations": "Wallets:Read" })), "`operations` is not a list of names"),
+        (permission(json!({ "operations": { "items": ["Wallets:Read"] } })), "`operations` is not a list of names"),
+        (json!({ "items": [["Wallets:Read"]] }), "an item is neither a name nor a permission"),
+        (json!({}), "neither `operations` nor `items`"),
+    ] {
+        let output = diff(&granted);
+        assert_eq!(output.status.code(), Some(2), "{granted}");
+        assert!(failed(&output).contains(why), "{}", failed(&output));
+    }
+}
+
+#[test]
 fn policies_are_explained_before_a_transfer_is_made() {
     let group = json!({ "quorum": 2, "approvers": { "userId": { "in": ["us-1", "us-2", "us-3"] } } });
     let policy = |name: &str, rule: Value, action: Value, filters: Value| json!({ "id": name, "name": name, "status": "Active", "activityKind": "Wallets:Sign", "rule": rule, "action": action, "filters": filters });
@@ -254,24 +307,74 @@ fn policies_are_explained_before_a_transfer_is_made() {
     let wrong = explain("1000", &[]);
     assert_eq!(wrong.status.code(), Some(2), "whether `other` applies is unknown");
     assert!(failed(&wrong).contains("the policy `other` names wallets; add `--wallet ID`"), "{}", failed(&wrong));
+    // The tags of the wallet decide about `cold`, and nobody gave them.
+    let unknown = explain("1000", &["--wallet", "wa-1"]);
+    let rows: Value = serde_json::from_slice(&unknown.stdout).unwrap();
+    assert_eq!((unknown.status.code(), &rows["decision"]), (Some(1), &json!("Undecided")), "{rows}");
+    assert_eq!((&rows["undecided"], &rows["policies"][1]["triggered"]), (&json!(["cold"]), &Value::Null), "{rows}");
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("these policies may trigger: `cold`"));
+    let table = explain("1000", &["--wallet", "wa-1", "-o", "table"]);
+    let table = String::from_utf8(table.stdout).unwrap();
+    assert!(table.contains("Undecided") && table.contains("[\"cold\"]"), "{table}");
     let explain = |amount: &str, more: &[&str]| succeeded(&explain(amount, more));
     let triggered = |explained: &Value| -> Vec<bool> {
         explained["policies"].as_array().unwrap().iter().map(|policy| policy["triggered"].as_bool().unwrap()).collect()
     };
-    let small = explain("1000", &["--wallet", "wa-1"]);
+    let small = explain("1000", &["--wallet", "wa-1", "--no-tags"]);
+    assert_eq!(small["undecided"], json!([]), "{small}");
     assert_eq!((&small["decision"], triggered(&small)), (&json!("Allowed"), vec![false, false, false]), "{small}");
-    let big = explain("1000000000000000000", &["--wallet", "wa-1"]);
+    let big = explain("1000000000000000000", &["--wallet", "wa-1", "--tag", "hot"]);
     assert_eq!((&big["decision"], triggered(&big)), (&json!("RequiresApproval"), vec![true, false, false]));
     assert_eq!(big["approvalGroups"], json!([group]));
     assert!(big["policies"][0]["reason"].is_string(), "{big}");
     let cold = explain("1000", &["--wallet", "wa-1", "--tag", "cold"]);
     assert_eq!((&cold["decision"], triggered(&cold)), (&json!("Blocked"), vec![false, true, false]), "{cold}");
-    let ninth = explain("1000", &["--wallet", "wa-9"]);
+    let ninth = explain("1000", &["--wallet", "wa-9", "--no-tags"]);
     assert_eq!(
         (&ninth["decision"], triggered(&ninth)),
         (&json!("RequiresApproval"), vec![false, false, true]),
         "{ninth}"
     );
+}
+
+#[test]
+fn a_policy_that_depends_on_earlier_payments_is_undecided_unless_it_triggers_anyway() {
+    let velocity = |limit: u32| json!({ "kind": "TransactionAmountVelocity", "configuration": { "limit": limit, "currency": "USD", "timeframe": 60 } });
+    let count = |limit: u32| json!({ "kind": "TransactionCountVelocity", "configuration": { "limit": limit, "timeframe": 60 } });
+    let transfer = json!({ "kind": "Native", "to": "0x00fb58432ef9d418bf6688bcf0a226d2fcaa18e2", "amount": "1000000000000000000" });
+    let explain = |rule: &Value, action: &str, filters: Value, more: &[&str]| {
+        let policy = json!([{
+            "id": "plc-1", "name": "velocity", "status": "Active", "activityKind": "Wallets:Sign", "rule": rule,
+            "action": { "kind": action }, "filters": filters,
+        }]);
+        let (transfer, policies) = (written("fast-transfer.json", &transfer), written("fast-policies.json", &policy));
+        let explain = ["policies", "explain", &transfer, "--policies", &policies, "--network", "Ethereum"];
+        let output = command(&[&explain[..], more].concat()).output().unwrap();
+        let printed: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+        assert!(!printed.is_null(), "{}", String::from_utf8_lossy(&output.stderr));
+        (output.status.code(), printed["decision"].clone(), printed["policies"][0]["triggered"].clone())
+    };
+    let undecided = (Some(1), json!("Undecided"), Value::Null);
+    let wallets = |id: &str| json!({ "walletId": { "in": [id] } });
+    let tags = || json!({ "walletTags": { "hasAny": ["hot"] } });
+    for (rule, action, filters, more, expected) in [
+        (velocity(1_000_000), "Block", Value::Null, &[][..], &undecided),
+        (count(5), "Block", Value::Null, &[], &undecided),
+        (count(5), "Block", wallets("wa-1"), &["--wallet", "wa-1"], &undecided),
+        (count(5), "Block", tags(), &["--tag", "hot"], &undecided),
+        (count(5), "Block", tags(), &[], &undecided),
+        // One transfer is too much.
+        (velocity(1), "Block", Value::Null, &[], &(Some(0), json!("Blocked"), json!(true))),
+        (velocity(1), "Block", tags(), &[], &undecided),
+        // Its filters leave the wallet out.
+        (count(5), "Block", wallets("wa-9"), &["--wallet", "wa-1"], &(Some(0), json!("Allowed"), json!(false))),
+        (count(5), "Block", tags(), &["--no-tags"], &(Some(0), json!("Allowed"), json!(false))),
+        (count(5), "Block", tags(), &["--tag", "cold"], &(Some(0), json!("Allowed"), json!(false))),
+        // The decision is the same either way.
+        (count(5), "NoAction", Value::Null, &[], &(Some(0), json!("Allowed"), Value::Null)),
+    ] {
+        assert_eq!(&explain(&rule, action, filters.clone(), more), expected, "{rule} {filters} {more:?}");
+    }
 }
 
 #[test]
