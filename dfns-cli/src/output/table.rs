@@ -1,7 +1,9 @@
 //! Tables for readers: the fields that identify an item first, as many as fit.
 
 use super::columns::{Fields, cell, is_scalar};
+use crate::failure::MAX_MESSAGE;
 use crate::screen::Screen;
+use dfns_core::one_line;
 use std::fmt::Write as _;
 
 /// The longest cell. Ids, addresses and hashes are shorter.
@@ -16,6 +18,8 @@ pub(super) struct Table {
 
 struct Column {
     name: String,
+    /// The name in capitals, escaped: a server may send any field.
+    header: String,
     width: usize,
 }
 
@@ -30,8 +34,9 @@ impl Table {
             if let Some((_, column)) = columns.iter_mut().find(|(_, column)| column.name == name) {
                 column.width = column.width.max(width);
             } else {
-                let width = width.max(name.chars().count());
-                columns.push((rank(name), Column { name: name.to_owned(), width }));
+                let header = cut(one_line(name.to_uppercase(), MAX_MESSAGE).clone());
+                let width = width.max(header.chars().count());
+                columns.push((rank(name), Column { name: name.to_owned(), header, width }));
             }
         }
         columns.sort_by_key(|(rank, _)| *rank);
@@ -50,7 +55,7 @@ impl Table {
     pub(super) fn lines(&mut self, rows: &[Fields<'_>]) -> String {
         let mut text = String::new();
         if !std::mem::replace(&mut self.has_header, true) && !self.columns.is_empty() {
-            let header = self.line(|column| column.name.to_uppercase());
+            let header = self.line(|column| column.header.clone());
             text.push_str(&self.screen.bold(&header));
             text.push('\n');
         }
@@ -73,10 +78,11 @@ impl Table {
 
 /// Returns an object as lines of a field and its value.
 pub(super) fn record(fields: &Fields<'_>, screen: Screen) -> String {
-    let width = fields.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    let lines: Vec<_> = fields.iter().map(|(name, value)| (one_line(name, LONGEST).clone(), value)).collect();
+    let width = lines.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
     let mut text = String::new();
-    for (name, value) in fields.iter() {
-        let name = screen.bold(&format!("{:width$}", dfns_core::one_line(name, LONGEST).clone()));
+    for (name, value) in lines {
+        let name = screen.bold(&format!("{name:width$}"));
         let _ = writeln!(text, "{}", format!("{name}  {}", cell(value)).trim_end());
     }
     text
@@ -126,6 +132,18 @@ mod tests {
             text,
             "ID     NAME        STATUS    DATECREATED\nwa-1   a\\u{1b}[2J  Active    2026\nwa-10              Archived\n"
         );
+    }
+
+    #[test]
+    fn names_of_fields_are_escaped_like_values() {
+        let item = r#"{"id": "wa-1", "\u001b]0;pwned\u0007": "x", "a\nb\u202e": "y"}"#;
+        let long = format!("{{\"{}\\u009b\": \"z\"}}", "n".repeat(500));
+        let value: &RawValue = serde_json::from_str(item).unwrap();
+        for text in [table(&[item]), record(&Fields::deep(value), Screen::PLAIN), table(&[&long])] {
+            assert!(text.chars().all(|letter| letter == '\n' || !letter.is_control()), "{text:?}");
+            assert!(!text.contains('\u{202e}') && text.lines().all(|line| line.chars().count() < 100), "{text:?}");
+        }
+        assert_eq!(table(&[item]), "ID    \\u{1b}]0;PWNED\\u{7}  A\\nB\\u{202e}\nwa-1  x                    y\n");
     }
 
     #[test]
