@@ -1,13 +1,13 @@
 //! Bodies and parameters that do not fit their declaration: what is wrong, and what is accepted.
 //!
-//! Only the commands of operations check them. `call` sends any body, for values that are newer
-//! than the declarations.
+//! Only the commands of operations check them. `call` sends any body with the required fields, for
+//! values that are newer than the declarations.
 
 use crate::distinct;
 use crate::flags::kebab;
 use crate::nearest::nearest;
 use dfns_core::meta::schema::{Format, Misfit, MisfitKind, Schema};
-use dfns_core::meta::{EndpointMeta, ParamMeta};
+use dfns_core::meta::{EndpointMeta, ParamLocation, ParamMeta};
 use dfns_core::{Registry, one_line};
 use serde_json::Value;
 
@@ -28,6 +28,17 @@ pub(crate) fn in_json(endpoint: &'static EndpointMeta, text: &str) -> Result<(),
         [] => Ok(()),
         problems => Err(format!("`--json`: {}", sentence(problems))),
     }
+}
+
+/// Returns the paths of the required fields that a body lacks, also those of the chosen kind and of
+/// nested objects. A kind that the declaration does not know requires none.
+pub(crate) fn missing(endpoint: &'static EndpointMeta, body: &Value) -> Vec<String> {
+    let misfits = endpoint.request_misfits(body);
+    let nested = misfits.iter().filter(|misfit| misfit.kind == MisfitKind::Missing).map(|misfit| &*misfit.path);
+    // A body that is not an object has none of the fields.
+    let whole = endpoint.params().iter().filter(|param| param.location == ParamLocation::Body && param.required);
+    let whole = whole.map(|param| param.name).filter(|_| !body.is_object());
+    whole.chain(nested).take(MOST).map(|path| format!("`{}`", one_line(path, LONGEST))).collect()
 }
 
 /// Refuses a body that was built from flags and does not fit, by their names.
@@ -123,7 +134,7 @@ fn misspelled<'a>(body: &'a Value, path: &str) -> Option<&'a str> {
 }
 
 /// Returns the value at a path.
-fn at<'a>(body: &'a Value, path: &str) -> Option<&'a Value> {
+pub(crate) fn at<'a>(body: &'a Value, path: &str) -> Option<&'a Value> {
     path.split('.').try_fold(body, |value, step| {
         let mut parts = step.split('[');
         let field = value.get(parts.next()?)?;

@@ -3,6 +3,7 @@
 use crate::distinct;
 use crate::failure::Failure;
 use crate::input::{read_file, read_text};
+use crate::misfits;
 use crate::nearest::{hint, nearest};
 use dfns_core::meta::{BodyKind, ParamLocation};
 use dfns_core::{AnyJson, EndpointMeta, FilePart, Parts};
@@ -138,12 +139,7 @@ fn add_body(parts: &mut Parts, endpoint: &'static EndpointMeta, arguments: &Requ
     let body: AnyJson = serde_json::from_str(&text).map_err(unreadable)?;
     distinct::check(&text).map_err(|why| fault(format!("the body {why}")))?;
     let fields: serde_json::Value = serde_json::from_str(&text).map_err(unreadable)?;
-    let missing: Vec<_> = endpoint
-        .params()
-        .iter()
-        .filter(|param| param.location == ParamLocation::Body && param.required && fields.get(param.name).is_none())
-        .map(|param| format!("`{}`", param.name))
-        .collect();
+    let missing = misfits::missing(endpoint, &fields);
     if !missing.is_empty() {
         return Err(fault(format!("the body lacks {}", missing.join(", "))));
     }

@@ -512,6 +512,22 @@ fn an_invalid_call_is_rejected_before_anything_is_sent() {
     for (arguments, why) in [
         (&["call", "delegated_logon"][..], "did you mean `delegated_login`"),
         (&["call", "delegated_login"], "the body lacks `username`"),
+        (&["call", "delegated_login", "--json", "[]"], "the body lacks `username`"),
+        (
+            &["call", "transfer_asset", "--param", "walletId=wa-1", "--json", r#"{"kind": "Native", "to": "0x0"}"#],
+            "the body lacks `amount`",
+        ),
+        (&["call", "transfer_asset", "--param", "walletId=wa-1", "--json", "{}"], "the body lacks `kind`"),
+        (
+            &[
+                "call",
+                "create_policy",
+                "--json",
+                r#"{"name": "a", "activityKind": "Wallets:Sign", "rule": {},
+                "action": {"kind": "RequestApproval", "approvalGroups": [{"approvers": {}}]}}"#,
+            ],
+            "the body lacks `rule.kind`, `action.approvalGroups[0].quorum`",
+        ),
         (&["call", "delegated_login", "--json", "{"], "the body cannot be read as JSON"),
         (&["call", "delegated_login", "--json", r#"{"username":"a"}"#], "set DFNS_CREDENTIAL_ID"),
         (&["call", "delegated_login", "--json", "@/nowhere"], "`/nowhere` cannot be read"),
@@ -699,7 +715,7 @@ fn json_that_the_types_know_round_trips() {
         (
             "create_user",
             "request",
-            r#"{"email": "a", "kind": "Robot", "publicKey": null}"#,
+            r#"{"email": "a", "kind": "EndUser", "publicKey": null}"#,
             "`create_user`: all 2 values are",
         ),
         ("list_users", "response", r#"{"items": [], "nextPageToken": null}"#, "`list_users`: the value is"),
@@ -743,6 +759,60 @@ fn each_lost_value_is_a_line_and_the_command_fails() {
     assert_eq!(String::from_utf8(output.stdout).unwrap(), "unknown  a\\u{1b}[2J\\n\n");
     let output = check("delete_permission", "response", r#"{"id": "pm-1"}"#);
     assert_eq!(String::from_utf8(output.stdout).unwrap(), "unknown  id\n");
+}
+
+#[test]
+fn each_value_that_the_types_do_not_know_is_a_line_and_check_fails() {
+    let wallet = |network: &str, status: &str, scheme: &str| {
+        json!({
+            "id": "wa-1", "network": network, "status": status, "custodial": true, "tags": [],
+            "dateCreated": "2026-01-01T00:00:00Z",
+            "signingKey": { "id": "key-1", "scheme": scheme, "curve": "secp256k1", "publicKey": "02" },
+        })
+    };
+    let known = wallet("Ethereum", "Active", "ECDSA");
+    assert!(check("create_wallet", "response", &known.to_string()).status.success());
+    for (id, what, json, lines) in [
+        ("create_wallet", "response", wallet("Newnet", "Active", "ECDSA"), &["network: value `Newnet`"][..]),
+        (
+            "list_wallets",
+            "response",
+            json!({ "items": [known, wallet("Ethereum", "As\u{1b}leep", "Quantum")] }),
+            &["items[1].status: value `As\\u{1b}leep`", "items[1].signingKey.scheme: value `Quantum`"],
+        ),
+        ("create_user", "request", json!({ "email": "a", "kind": "Robot" }), &["kind: value `Robot`"]),
+        (
+            "transfer_asset",
+            "request",
+            json!({ "kind": "Teleport", "to": "0x0", "amount": "1" }),
+            &["kind: value `Teleport`"],
+        ),
+        (
+            "create_policy",
+            "request",
+            json!({
+                "name": "a", "activityKind": "Wallets:Sign", "rule": { "kind": "Moon" }, "action": { "kind": "Sing" },
+            }),
+            &["rule.kind: value `Moon`", "action.kind: value `Sing`"],
+        ),
+    ] {
+        let output = check(id, what, &json.to_string());
+        let (printed, said) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+        let mut shown: Vec<_> = printed.lines().collect();
+        let mut expected: Vec<_> = lines.iter().map(|line| format!("unknown  {line}")).collect();
+        shown.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(shown, expected, "{id}: {said}");
+        assert_eq!(output.status.code(), Some(1), "{id}: {said}");
+        assert!(said.contains("unknown to the types"), "{said}");
+    }
+    // Lost fields and unknown values together.
+    let mut both = wallet("Newnet", "Active", "ECDSA");
+    both["novelty"] = json!(1);
+    let output = check("create_wallet", "response", &both.to_string());
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "unknown  novelty\nunknown  network: value `Newnet`\n");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("1 of 11 values are not preserved, and 1 of 11 values is unknown"), "{said}");
 }
 
 #[test]
