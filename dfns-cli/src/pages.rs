@@ -49,11 +49,18 @@ pub(crate) async fn run(
         };
         let Some(next) = next else { break Ok(()) };
         let checked = guard.check(request.param(page.parameter), &next, items.len());
-        request = request.with_param(page.parameter, &next);
-        if let Err(endless) = checked {
-            let failure = Failure::Message(format!("`{}`: {endless}; {count} items came before", endpoint.id()));
-            let goes_on = endless == EndlessList::EmptyPages;
-            break Err(if goes_on { continued(failure, page.parameter, &request, count) } else { failure });
+        let failed = |endless| Failure::Message(format!("`{}`: {endless}; {count} items came before", endpoint.id()));
+        match checked {
+            // The next token is one that came before, so only its last page can be read again.
+            Err(endless @ EndlessList::Circle) => {
+                break Err(continued(failed(endless), page.parameter, &request, count - items.len()));
+            }
+            checked => {
+                request = request.with_param(page.parameter, &next);
+                if let Err(endless) = checked {
+                    break Err(continued(failed(endless), page.parameter, &request, count));
+                }
+            }
         }
     };
     if context.screen.shows_progress() && !context.screen.is_terminal() {

@@ -424,4 +424,8 @@ fn a_list_without_end_ends() {
     let said = String::from_utf8_lossy(&circle.stderr).into_owned();
     assert_eq!(circle.status.code(), Some(1), "{said}");
     assert!(said.contains("the server repeats a page token") && circle.stdout.starts_with(b"0\n1\n2\n"), "{said}");
+    // The last page can be read again, and with it what follows.
+    let count = String::from_utf8_lossy(&circle.stdout).lines().count();
+    let goes_on = format!("; the list goes on after {} items with `--pagination-token page-", count - 1);
+    assert!(said.contains(&format!("{count} items came before{goes_on}")), "{said}");
 }
