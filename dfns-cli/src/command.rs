@@ -68,6 +68,7 @@ pub(crate) fn command(program: Program, registry: &Registry, endpoint: &'static 
         let help = marked(&say(&help), is_required.then_some("required"));
         command = command.arg(valued(Arg::new(id).long(flag).required(is_required).help(help), param.shape));
     }
+    let always: Vec<_> = flags.iter().filter(|flag| flag.need == Need::Always).collect();
     for flag in &flags {
         let shape = if flag.differs { &Shape::String } else { flag.shape };
         let documentation = match flag.first {
@@ -77,7 +78,11 @@ pub(crate) fn command(program: Program, registry: &Registry, endpoint: &'static 
             }
             _ => documented(&flag.name, shape, flag.documentation),
         };
-        let help = marked(&say(&help(shape, &documentation, &flag.variants)), need(flag.need));
+        let need = match whole_of(flag, &always) {
+            Some(whole) if flag.need == Need::Always => Some(format!("required, unless `--{}` is given", whole.name)),
+            _ => need(flag.need).map(String::from),
+        };
+        let help = marked(&say(&help(shape, &documentation, &flag.variants)), need.as_deref());
         let long = free(flag.name.clone(), &mut taken);
         command = command.arg(valued(Arg::new(format!("{BODY}{}", flag.name)).long(long).help(help), shape));
     }
@@ -222,13 +227,28 @@ pub(crate) fn required_arguments(endpoint: &'static EndpointMeta) -> String {
     for param in other_params(endpoint).filter(|param| param.required && param.location != ParamLocation::Part) {
         words.push(format!("--{} <{}>", kebab(param.name), value_name(param.shape)));
     }
-    let always = flags.iter().filter(|flag| flag.need == Need::Always);
-    words.extend(always.map(|flag| format!("--{} <{}>", flag.name, value_name(flag.shape))));
+    let always: Vec<_> = flags.iter().filter(|flag| flag.need == Need::Always).collect();
+    let outer = always.iter().filter(|flag| whole_of(flag, &always).is_none());
+    words.extend(outer.map(|flag| alternatives(flag, &always)));
     if matches!(endpoint.body(), BodyKind::Raw | BodyKind::Multipart) {
         words.push(String::from("--file <PATH>"));
     }
     words.push(String::from("[OPTIONS]"));
     words.join(" ")
+}
+
+/// Returns the nearest required flag that takes the object of a flag as a whole.
+fn whole_of<'a>(flag: &Flag, always: &[&'a Flag]) -> Option<&'a Flag> {
+    let holds = |whole: &&&Flag| flag.name.strip_prefix(&*whole.name).is_some_and(|rest| rest.starts_with('.'));
+    always.iter().filter(holds).max_by_key(|whole| whole.name.len()).copied()
+}
+
+/// Returns a required flag for a usage line, or as an alternative the flags of its fields.
+fn alternatives(flag: &Flag, always: &[&Flag]) -> String {
+    let own = format!("--{} <{}>", flag.name, value_name(flag.shape));
+    let is_inside = |inner: &&&Flag| whole_of(inner, always).is_some_and(|whole| whole.name == flag.name);
+    let fields: Vec<_> = always.iter().filter(is_inside).map(|inner| alternatives(inner, always)).collect();
+    if fields.is_empty() { own } else { format!("({own} | {})", fields.join(" ")) }
 }
 
 /// Returns the values of each long enum, once.
@@ -258,6 +278,15 @@ fn capital(text: &str) -> String {
 mod tests {
     use super::command;
     use crate::Program;
+
+    #[test]
+    fn an_object_and_its_fields_are_alternatives_in_the_usage() {
+        let registry = dfns_core::Registry::new().with(dfns_endpoints::ALL);
+        let usage = super::required_arguments(registry.find("create_policy").unwrap());
+        assert!(usage.contains("(--rule <JSON> | --rule.kind <VALUE>) "), "{usage}");
+        let help = command(Program::DFNS, &registry, registry.find("create_policy").unwrap()).render_long_help();
+        assert!(help.to_string().contains("[required, unless `--rule` is given]"), "{help}");
+    }
 
     #[test]
     fn every_endpoint_is_a_command() {

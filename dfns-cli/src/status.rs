@@ -5,7 +5,7 @@ use crate::environment::optional;
 use crate::failure::Failure;
 use crate::output::{Options, Output};
 use crate::profile::{self, Config};
-use dfns_core::{Secret, TokenClaims};
+use dfns_core::{Secret, TokenClaims, one_line};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -34,6 +34,10 @@ pub(crate) fn status(context: Context<'_>, arguments: &Status, out: &mut (dyn Wr
             "status": match (&secrets, &claims) {
                 (Err(failure), _) => failure.reason(),
                 (Ok(None), _) => String::from("logged out"),
+                (Ok(Some(secrets)), _) if !profile::is_same(&secrets.base_url, &profile.base_url) => format!(
+                    "logged in to another server, {}; `login --replace` logs in to this one",
+                    one_line(profile::without_credentials(&secrets.base_url), 200)
+                ),
                 (Ok(Some(_)), Some(claims)) if claims.exp.is_some_and(is_past) => String::from("expired"),
                 (Ok(Some(_)), _) => String::from("logged in"),
             },

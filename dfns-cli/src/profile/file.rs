@@ -2,6 +2,7 @@
 
 use super::private::{is_absent, write_private};
 use super::secrets::Place;
+use super::without_credentials;
 use crate::failure::Failure;
 use crate::input::read_file;
 use dfns_core::one_line;
@@ -57,7 +58,7 @@ impl Config {
                 "{what} is a secret, which does not belong into this file; remove it, replace it at Dfns, and use `login`"
             ));
         }
-        toml::from_str(text).map_err(|error| {
+        let config: Self = toml::from_str(text).map_err(|error| {
             // The parser also quotes the line, which may hold more than it should.
             let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
             let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
@@ -66,7 +67,18 @@ impl Config {
             let is_unknown = message.starts_with("unknown field") || message.starts_with("unknown variant");
             let remedy = if is_unknown { "; correct it, or use the version of the command that wrote it" } else { "" };
             format!("{line}{message}{remedy}")
-        })
+        })?;
+        match config.password() {
+            Some(what) => Err(format!("{what} has a user name or a password, which no call uses; remove it")),
+            None => Ok(config),
+        }
+    }
+
+    /// Returns the address with a password, if one has it.
+    fn password(&self) -> Option<String> {
+        let mut profiles = self.profile.iter();
+        let (name, _) = profiles.find(|(_, profile)| without_credentials(&profile.base_url) != profile.base_url)?;
+        Some(format!("`base_url` of the profile `{}`", one_line(name, 100)))
     }
 
     /// Refuses profiles with a secret, which [`write`](Self::write) would not write.
@@ -76,7 +88,7 @@ impl Config {
 
     fn text(&self) -> Result<String, Failure> {
         let text = toml::to_string(self).map_err(|error| Failure::Message(error.to_string()))?;
-        match secret_in(&text) {
+        match secret_in(&text).or_else(|| self.password()) {
             Some(what) => {
                 Err(Failure::Wrong(format!("{what} of config.toml would be a secret, which does not belong there")))
             }
@@ -134,6 +146,14 @@ mod tests {
             ("[profile.prod]\nbase_url = \"x\"\nsecrets = \"cloud\"", "unknown variant `cloud`"),
             ("[profile.prod]\nbase_url = \"x\"\nToken = \"canary\"", "`Token` in line 3 is a secret"),
             ("[profile.prod]\nbase_url = \"x\"\nsigner = \"eyJa.canary.c\"", "`signer` in line 3 is a secret"),
+            (
+                "[profile.a]\nbase_url = \"http://u:canary@127.0.0.1:1\"",
+                "`base_url` of the profile `a` has a user name",
+            ),
+            (
+                "[profile.a]\nbase_url = \"https://canary\\u0040api.dfns.io/\"",
+                "`base_url` of the profile `a` has a user",
+            ),
             ("x = '''-----BEGIN PRIVATE KEY-----\ncanary'''", "a key in PEM is a secret"),
         ] {
             let said = parse(text).unwrap();

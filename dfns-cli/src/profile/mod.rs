@@ -57,7 +57,7 @@ pub(crate) fn choose(
         return Err(Failure::Wrong(format!(
             "DFNS_BASE_URL is {}, and the secrets of the profile `{name}` are for {own}; unset DFNS_BASE_URL, or set \
              DFNS_AUTH_TOKEN and the key as well",
-            one_line(server, 200)
+            one_line(without_credentials(&server), 200)
         )));
     }
     let secrets = if needs { profile.secrets.load(program, &folder, &name)? } else { None };
@@ -108,6 +108,14 @@ impl Chosen {
 /// Returns the key that the environment has, in any form.
 fn own_key(environment: &Environment<'_>) -> Option<String> {
     [SIGNER, KEY, KEY_FILE].into_iter().find_map(|name| optional(environment, name))
+}
+
+/// Returns an address without the user name and the password that it may have.
+pub(crate) fn without_credentials(url: &str) -> String {
+    match (url.find("://"), url.rfind('@')) {
+        (Some(scheme), Some(at)) if scheme + 3 <= at => format!("{}[redacted]{}", &url[..scheme + 3], &url[at..]),
+        _ => url.to_owned(),
+    }
 }
 
 /// Returns whether two addresses are the same server.

@@ -344,6 +344,7 @@ fn a_file_of_profiles_with_a_mistake_or_a_secret_is_refused() {
         ("[profile.prod]\nbase_url = \"https://api.dfns.io\"\ntoken = \"canary\"\n", "`token` in line 3 is a secret"),
         ("[profile.prod]\nbase_ulr = \"x\"\n", "unknown field `base_ulr`"),
         ("[profile.prod\n", "line 1"),
+        ("[profile.prod]\nbase_url = \"http://u:canary@127.0.0.1:1\"\n", "`base_url` of the profile `prod` has a user"),
     ] {
         std::fs::write(home.config(), text).unwrap();
         let output = home.command(&["wallets", "list-wallets", "--profile", "prod"]).output().unwrap();
@@ -351,6 +352,24 @@ fn a_file_of_profiles_with_a_mistake_or_a_secret_is_refused() {
         let message = failed(&output);
         assert!(message.contains(said) && message.contains("config.toml") && !message.contains("canary"), "{message}");
     }
+}
+
+#[test]
+fn secrets_for_another_server_are_not_a_login_and_no_password_is_shown() {
+    let home = Home::new("moved");
+    let login = ["--profile", "moved", "--base-url", "http://127.0.0.1:9", "--pat", "--insecure-storage"];
+    assert_success(&home.login(&login, "token\n"));
+    let status = || succeeded(&home.command(&["auth", "status", "-o", "json"]).output().unwrap())[0]["status"].clone();
+    assert_eq!(status(), "logged in");
+    let list = ["wallets", "list-wallets", "--profile", "moved"];
+    let mut elsewhere = home.command(&list);
+    let said = failed(&elsewhere.env("DFNS_BASE_URL", "http://u:canary@127.0.0.1:8").output().unwrap());
+    assert!(said.contains("DFNS_BASE_URL is http://[redacted]@127.0.0.1:8") && !said.contains("canary"), "{said}");
+    let config = std::fs::read_to_string(home.config()).unwrap();
+    std::fs::write(home.config(), config.replace("127.0.0.1:9", "127.0.0.1:8")).unwrap();
+    assert!(failed(&home.command(&list).output().unwrap()).contains("its secrets are for http://127.0.0.1:9"));
+    let moved = "logged in to another server, http://127.0.0.1:9; `login --replace` logs in to this one";
+    assert_eq!(status(), moved);
 }
 
 #[test]
