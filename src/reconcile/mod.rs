@@ -59,7 +59,6 @@ mod same;
 mod search;
 
 use dfns_core::{Client, Endpoint, Error, MayCall, ModeFor, NoSigner, Page, TokenCaller, WithSigner};
-use same::Difference;
 use search::{Found, List, Matcher, age};
 
 #[cfg(feature = "address_watches")]
@@ -160,7 +159,7 @@ pub async fn import_wallet<P: TokenCaller + 'static>(
 fn wallets(
     id: &Id,
     network: &crate::Network,
-    difference: impl Fn(&Wallet) -> Option<Difference> + Send + Sync + 'static,
+    difference: impl Fn(&Wallet) -> Option<same::Difference> + Send + Sync + 'static,
 ) -> Matcher<Wallet> {
     let (name, network) = (id.text.clone(), network.clone());
     Matcher {

@@ -3,7 +3,10 @@
 //! Only what the entity shows, and what cannot change later, is compared: not its name, its tags
 //! and its external id, which updates change.
 
-use dfns_core::{Extent, text_extent};
+#[cfg(feature = "wallets")]
+use dfns_core::Extent;
+#[cfg(any(feature = "address_watches", feature = "wallets"))]
+use dfns_core::text_extent;
 use std::fmt;
 
 #[cfg(feature = "address_watches")]
@@ -16,6 +19,7 @@ use crate::{
 
 /// A field in which an entity is not the one that a request creates.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(feature = "wallets"), allow(dead_code, reason = "a vault and a watch show little to compare"))]
 pub(super) enum Difference {
     /// The entity can no longer be used.
     Archived,
@@ -36,9 +40,11 @@ impl fmt::Display for Difference {
 }
 
 /// A value of a request, if it has one, and that of the entity.
+#[cfg(feature = "wallets")]
 struct Field<'a>(&'static str, Option<&'a str>, Option<&'a str>);
 
 /// Returns the first difference. What a request does not say is up to Dfns.
+#[cfg(feature = "wallets")]
 fn first<'a>(fields: impl IntoIterator<Item = Field<'a>>) -> Option<Difference> {
     fields.into_iter().find_map(|Field(path, sent, seen)| match (sent?, seen.filter(|seen| !seen.is_empty())) {
         (_, None) => Some(Difference::Missing(path)),
