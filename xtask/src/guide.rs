@@ -3,8 +3,8 @@
 //! `SUMMARY.md` must list every chapter. Every `{{#include FILE:ANCHOR}}` of a chapter must name a
 //! part of a file, and every part that has an anchor must be in a chapter. A line below the
 //! chapter's heading links these files, for readers of a website that shows `{{#include ..}}` as it
-//! is. A doc comment that says `In the guide: "TITLE"` must name a chapter. [`prose`](crate::prose)
-//! checks the links, and that the files are compiled.
+//! is. A doc comment that says ``In the guide: `docs/src/FILE` `` must name a chapter.
+//! [`prose`](crate::prose) checks the links, and that the files are compiled.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -19,7 +19,7 @@ const SUMMARY: &str = "SUMMARY.md";
 const SOURCES: &[&str] = &["examples", "tests/guide"];
 /// The sources whose doc comments name chapters.
 const REFERENCE: &str = "dfns-endpoints/src";
-/// The words before the titles of chapters in a doc comment.
+/// The words before the files of chapters in a doc comment.
 const MENTION: &str = "In the guide: ";
 
 /// Prints every fault of the guide, and fails if there is one.
@@ -46,8 +46,11 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
         }
     }
     for (file, text) in sources(&root.join(REFERENCE))? {
-        for title in mentions(&text).into_iter().filter(|title| !summary.contains(&format!("[{title}]("))) {
-            faults.push(format!("{}: no chapter has the title `{title}`", file.display()));
+        for path in mentions(&text) {
+            let name = path.strip_prefix(CHAPTERS).and_then(|name| name.strip_prefix('/'));
+            if name.is_none_or(|name| !chapters.contains_key(name)) {
+                faults.push(format!("{}: the guide has no `{path}`", file.display()));
+            }
         }
     }
     for folder in SOURCES {
@@ -130,12 +133,12 @@ fn sources(folder: &Path) -> Result<Vec<(PathBuf, String)>, String> {
     Ok(found)
 }
 
-/// Returns the titles of chapters that the doc comments of a file name.
+/// Returns the files of chapters that the doc comments of a file name.
 fn mentions(text: &str) -> Vec<String> {
     let comments = text.lines().map(|line| line.trim().trim_start_matches('/').trim_start_matches('!').trim());
-    let prose = comments.collect::<Vec<_>>().join(" ");
-    let sentences = prose.split(MENTION).skip(1).filter_map(|rest| rest.split_once('.'));
-    sentences.flat_map(|(sentence, _)| sentence.split('"').skip(1).step_by(2).map(str::to_owned)).collect()
+    let prose = comments.collect::<Vec<_>>().join(" ") + " ";
+    let sentences = prose.split(MENTION).skip(1).filter_map(|rest| rest.split_once(". "));
+    sentences.flat_map(|(sentence, _)| sentence.split('`').skip(1).step_by(2).map(str::to_owned)).collect()
 }
 
 /// Returns the file of an include, from the root.
@@ -190,11 +193,10 @@ mod tests {
     }
 
     #[test]
-    fn titles_are_found_across_lines() {
-        let text =
-            "//! In the guide: \"Wallets and\n//! keys\" and \"Cost\". \"No\".\n    /// In the guide: \"Faults\".\n";
-        assert_eq!(mentions(text), ["Wallets and keys", "Cost", "Faults"]);
-        assert!(mentions("/// No \"title\".").is_empty());
+    fn chapters_are_found_across_lines() {
+        let text = "//! In the guide: `docs/src/wallets.md` and\n//! `docs/src/cost.md`. `No`.\n    /// In the guide: `a.md`.\n";
+        assert_eq!(mentions(text), ["docs/src/wallets.md", "docs/src/cost.md", "a.md"]);
+        assert!(mentions("/// No `file`.").is_empty());
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! ([`GetAddressWatchHistory`]) and its contract events ([`GetAddressWatchBlockchainEvents`]).
 //! Webhooks deliver new events.
 //!
-//! In the guide: "Webhooks".
+//! In the guide: `docs/src/webhooks.md`.
 
 // In this order, rustdoc lists the methods of the group. Blank lines keep it.
 mod address_watch;

@@ -1,6 +1,6 @@
 //! Agreements, which each user must accept before using certain features, such as swaps.
 //!
-//! In the guide: "Concepts".
+//! In the guide: `docs/src/concepts.md`.
 
 mod agreement;
 

@@ -4,7 +4,7 @@
 //! deposits more assets, or withdraws them. Types shared with yields, which allocations replace,
 //! are in [`onchain`](crate::onchain) and are called investments.
 //!
-//! In the guide: "Transfers and money safety".
+//! In the guide: `docs/src/transfers.md`.
 
 // In this order, rustdoc lists the methods of the group. Blank lines keep it.
 mod allocation;

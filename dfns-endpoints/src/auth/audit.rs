@@ -12,7 +12,7 @@ use dfns_core::{AnyJson, Csv, CsvFields, CsvRow, Secret, Timestamp, dfns_endpoin
 /// [`rows`](dfns_core::Call::rows) reads it as it arrives, at any size, and reports at the end
 /// whether it was truncated.
 ///
-/// In the guide: "Wallets and keys".
+/// In the guide: `docs/src/wallets.md`.
 #[dfns_endpoint(GET, "/auth/action/logs",
     group = Auth, returns = Csv<AuditLogRow>, callers(employee, service_account), permissions = ["Auth:Logs:Read"])]
 pub struct ListAuditLogs {

@@ -37,7 +37,7 @@ pub struct CreateCredentialChallenge {
 ///
 /// Each kind that Dfns accepts has a constructor, such as [`CreateCredential::fido2`].
 ///
-/// In the guide: "Registration, login and recovery".
+/// In the guide: `docs/src/registration.md`.
 #[dfns_endpoint(POST, "/auth/credentials",
     group = Auth, returns = Credential, signed, callers(employee, end_user), no_pat,
     permissions = ["Auth:Creds:Create"] | [])]

@@ -12,7 +12,7 @@ use dfns_core::dfns_endpoint;
 /// For applications that authenticate their users themselves. The session can read on the user's
 /// behalf. Changes still require a user action signed with one of the user's credentials.
 ///
-/// In the guide: "Delegated signing with a passkey".
+/// In the guide: `docs/src/delegated-signing.md`.
 #[dfns_endpoint(POST, "/auth/login/delegated",
     group = Auth, returns = AuthToken, signed, service_account,
     permissions = [
@@ -33,7 +33,7 @@ pub struct DelegatedLogin {
 /// [`Register`](super::Register). If the challenge expires, [`RestartDelegatedRegistration`]
 /// creates another one.
 ///
-/// In the guide: "Registration, login and recovery".
+/// In the guide: `docs/src/registration.md`.
 #[dfns_endpoint(POST, "/auth/registration/delegated",
     group = Auth, returns = RegistrationChallenge, signed, service_account,
     permissions = [

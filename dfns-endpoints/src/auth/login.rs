@@ -22,7 +22,7 @@ dfns_core::open_enum! {
 
 /// Creates the challenge that a user signs to log in. Complete it with [`Login`].
 ///
-/// In the guide: "Registration, login and recovery".
+/// In the guide: `docs/src/registration.md`.
 #[dfns_endpoint(POST, "/auth/login/init",
     group = Auth, returns = UserActionChallenge, public, permissions = ["Auth:Users:Read"] | [])]
 pub struct CreateLoginChallenge {
@@ -42,7 +42,7 @@ pub struct CreateLoginChallenge {
 /// The challenge lists the kinds of credentials that require a second factor. Users who must use
 /// single sign-on receive no token: see [`LoginResponse`].
 ///
-/// In the guide: "Registration, login and recovery".
+/// In the guide: `docs/src/registration.md`.
 #[dfns_endpoint(POST, "/auth/login",
     group = Auth, returns = LoginResponse, public, permissions = ["Auth:Users:Read"] | [])]
 pub struct Login {

@@ -12,7 +12,7 @@
 //!   [`CreateUserActionChallenge`].
 //! * The log of all signed calls: [`ListAuditLogs`].
 //!
-//! In the guide: "Registration, login and recovery" and "Delegated signing with a passkey".
+//! In the guide: `docs/src/registration.md` and `docs/src/delegated-signing.md`.
 
 // In this order, rustdoc lists the methods of the group. Blank lines keep it.
 mod login;

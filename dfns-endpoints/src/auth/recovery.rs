@@ -53,7 +53,7 @@ pub struct CreateRecoveryChallenge {
 ///
 /// Dfns sends no email.
 ///
-/// In the guide: "Registration, login and recovery".
+/// In the guide: `docs/src/registration.md`.
 #[dfns_endpoint(POST, "/auth/recover/user/delegated",
     group = Auth, returns = RecoveryChallenge, signed, service_account,
     permissions = [
@@ -73,7 +73,7 @@ pub struct CreateDelegatedRecoveryChallenge {
 ///
 /// All previous credentials and personal access tokens of the user become invalid.
 ///
-/// In the guide: "Registration, login and recovery".
+/// In the guide: `docs/src/registration.md`.
 #[dfns_endpoint(POST, "/auth/recover/user",
     group = Auth, returns = Registration,
     permissions = [

@@ -90,7 +90,7 @@ pub struct ResendRegistrationCode {
 ///
 /// All of them sign the same challenge. The user can then log in.
 ///
-/// In the guide: "Registration, login and recovery".
+/// In the guide: `docs/src/registration.md`.
 #[dfns_endpoint(POST, "/auth/registration",
     group = Auth, returns = Registration,
     permissions = [
@@ -128,7 +128,7 @@ impl Register {
 /// Returns a session of the user as well. The user holds the permission that Dfns manages for end
 /// users.
 ///
-/// In the guide: "Registration, login and recovery".
+/// In the guide: `docs/src/registration.md`.
 #[dfns_endpoint(POST, "/auth/registration/enduser",
     group = Auth, returns = EndUserRegistration,
     permissions = ["Auth:Users:Create", "Auth:Types:EndUser", "Wallets:Create", "Wallets:Delegate"] | [])]

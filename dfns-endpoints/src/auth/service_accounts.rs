@@ -17,7 +17,7 @@ pub struct ListServiceAccounts {}
 /// The caller generates the key pair and sends the public key. The private key signs the account's
 /// user actions.
 ///
-/// In the guide: "Registration, login and recovery".
+/// In the guide: `docs/src/registration.md`.
 #[dfns_endpoint(POST, "/auth/service-accounts",
     group = Auth, returns = ServiceAccount, signed, callers(employee), no_pat,
     permissions = ["Auth:Apps:Create", "Auth:Types:ServiceAccount"] | ["Auth:ServiceAccounts:Create"])]

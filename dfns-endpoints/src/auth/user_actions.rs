@@ -24,7 +24,7 @@ dfns_core::open_enum! {
 ///
 /// Clients with a signer or with delegated signing do this automatically.
 ///
-/// In the guide: "Concepts".
+/// In the guide: `docs/src/concepts.md`.
 #[dfns_endpoint(POST, "/auth/action/init",
     group = Auth, returns = UserActionChallenge, callers(employee, end_user, service_account),
     permissions = ["Auth:Action:Sign"] | [])]

@@ -4,7 +4,7 @@
 //! an asset from a wallet to an exchange account, and [`CreateWithdrawal`] moves it back. Neither
 //! names an address: Dfns knows both sides.
 //!
-//! In the guide: "Transfers and money safety".
+//! In the guide: `docs/src/transfers.md`.
 
 // In this order, rustdoc lists the methods of the group. Blank lines keep it.
 mod exchange;

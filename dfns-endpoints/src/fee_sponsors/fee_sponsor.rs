@@ -32,7 +32,7 @@ pub struct ListFeeSponsors {
 /// Pass the sponsor's id in a transfer or transaction, as `fee_sponsor_id`. Supported on Ethereum
 /// and some other EVM networks, Solana and Stellar.
 ///
-/// In the guide: "Transfers and money safety".
+/// In the guide: `docs/src/transfers.md`.
 #[dfns_endpoint(POST, "/fee-sponsors",
     group = FeeSponsors, returns = FeeSponsor, signed, callers(employee, service_account),
     permissions = ["FeeSponsors:Create"])]

@@ -3,7 +3,7 @@
 //! A transfer or a transaction names its sponsor in `fee_sponsor_id`. [`ListSponsoredFees`] lists
 //! the fees that a sponsor has paid.
 //!
-//! In the guide: "Transfers and money safety".
+//! In the guide: `docs/src/transfers.md`.
 
 mod fee_sponsor;
 

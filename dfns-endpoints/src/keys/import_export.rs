@@ -15,7 +15,7 @@ use dfns_core::dfns_endpoint;
 /// Meant for migrations. An imported key stays as exposed as it was before. Where possible, move
 /// the assets to a new wallet.
 ///
-/// In the guide: "Wallets and keys".
+/// In the guide: `docs/src/wallets.md`.
 #[dfns_endpoint(POST, "/keys/import",
     group = Keys, returns = Key, signed, callers(employee, end_user, service_account), permissions = ["Keys:Import"])]
 pub struct ImportKey {
@@ -44,7 +44,7 @@ impl From<KeyImport> for ImportKey {
 /// Only for organizations whose contract allows it. Dfns stops signing with an exported key, unless
 /// agreed otherwise.
 ///
-/// In the guide: "Wallets and keys".
+/// In the guide: `docs/src/wallets.md`.
 #[dfns_endpoint(POST, "/keys/{keyId}/export",
     group = Keys, returns = KeyExport, signed, callers(employee, end_user, service_account),
     permissions = ["Keys:Export"])]

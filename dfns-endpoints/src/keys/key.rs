@@ -41,7 +41,7 @@ pub struct ListKeys {
 /// An end user who calls this owns the key. Otherwise the organization does, unless `delegate_to`
 /// names an end user.
 ///
-/// In the guide: "Wallets and keys".
+/// In the guide: `docs/src/wallets.md`.
 ///
 /// ```
 /// use dfns::keys::CreateKey;
@@ -118,7 +118,7 @@ pub struct DeleteKey {
 /// From then on, only that user can use them. The organization can still read them, but its
 /// policies no longer apply.
 ///
-/// In the guide: "Wallets and keys".
+/// In the guide: `docs/src/wallets.md`.
 #[dfns_endpoint(POST, "/keys/{keyId}/delegate",
     group = Keys, returns = DelegatedKey, signed, callers(employee, service_account), permissions = ["Keys:Delegate"])]
 pub struct DelegateKey {

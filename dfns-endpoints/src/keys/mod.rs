@@ -4,7 +4,7 @@
 //! networks that Dfns does not support ([`GenerateSignature`] of a hash). Dfns generates a key
 //! ([`CreateKey`]), derives it from a master key, or imports it ([`ImportKey`]).
 //!
-//! In the guide: "Wallets and keys" and "Signatures by chain".
+//! In the guide: `docs/src/wallets.md` and `docs/src/signatures.md`.
 
 // In this order, rustdoc lists the methods of the group. Blank lines keep it.
 mod key;

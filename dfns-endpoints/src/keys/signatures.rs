@@ -28,7 +28,7 @@ pub struct ListSignatures {
 ///
 /// A request that repeats an external id with the same body returns the first signature request.
 ///
-/// In the guide: "Signatures by chain".
+/// In the guide: `docs/src/signatures.md`.
 ///
 /// ```no_run
 /// use dfns::prelude::*;

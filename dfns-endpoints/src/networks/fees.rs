@@ -6,7 +6,7 @@ use dfns_core::{Amount, dfns_endpoint, dfns_object};
 
 /// Estimates the current transaction fees of a network, for the three fee priorities.
 ///
-/// In the guide: "Transfers and money safety".
+/// In the guide: `docs/src/transfers.md`.
 #[dfns_endpoint(GET, "/networks/fees",
     group = Networks, returns = FeeEstimate, callers(employee, end_user, service_account), permissions = none)]
 pub struct EstimateFees {

@@ -1,6 +1,6 @@
 //! Networks: fee estimates, contract calls that only read, and the validators of Canton.
 //!
-//! In the guide: "Wallets and keys".
+//! In the guide: `docs/src/wallets.md`.
 
 // In this order, rustdoc lists the methods of the group. Blank lines keep it.
 mod fees;

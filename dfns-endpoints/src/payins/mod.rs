@@ -5,7 +5,7 @@
 //! ([`PayinData::deposit_instruction`]). It delivers to the address registered for the account and
 //! asset ([`RegisterPayinAccountAsset`]).
 //!
-//! In the guide: "Transfers and money safety".
+//! In the guide: `docs/src/transfers.md`.
 
 // In this order, rustdoc lists the methods of the group. Blank lines keep it.
 mod payin;

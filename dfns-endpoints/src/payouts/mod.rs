@@ -4,7 +4,7 @@
 //! awaits confirmation ([`PayoutProgress::AwaitingPayoutConfirmation`]). [`CreatePayoutAction`]
 //! then confirms or cancels it. Tokens leave the wallet only after the confirmation.
 //!
-//! In the guide: "Transfers and money safety".
+//! In the guide: `docs/src/transfers.md`.
 
 // In this order, rustdoc lists the methods of the group. Blank lines keep it.
 mod payout;

@@ -133,7 +133,7 @@ pub struct ListPayouts {
 ///
 /// A request that repeats an external id returns the first payout instead of a new one.
 ///
-/// In the guide: "Transfers and money safety".
+/// In the guide: `docs/src/transfers.md`.
 ///
 /// ```no_run
 /// use dfns::prelude::*;

@@ -21,7 +21,7 @@ pub struct ListAssignments {
 ///
 /// Takes effect at once, unless a policy on `Permissions:Assign` requires approval or blocks it.
 ///
-/// In the guide: "Policies and approvals".
+/// In the guide: `docs/src/policies.md`.
 #[dfns_endpoint(POST, "/permissions/{permissionId}/assignments",
     group = Permissions, returns = Assignment, signed, may_be_pending, callers(employee, end_user, service_account),
     permissions = ["PermissionAssignments:Create"] | ["Permissions:Assign"])]

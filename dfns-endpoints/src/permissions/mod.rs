@@ -5,7 +5,7 @@
 //! [`Outcome::Pending`](dfns_core::Outcome::Pending), and the permission or assignment shows it as
 //! `pending_change_request` until it is resolved.
 //!
-//! In the guide: "Concepts" and "Policies and approvals".
+//! In the guide: `docs/src/concepts.md` and `docs/src/policies.md`.
 
 // In this order, rustdoc lists the methods of the group. Blank lines keep it.
 mod permission;

@@ -38,7 +38,7 @@ pub struct ListPermissions {
 /// assert_eq!(request.operations, ["Auth:Users:Read"]);
 /// ```
 ///
-/// In the guide: "Concepts".
+/// In the guide: `docs/src/concepts.md`.
 #[dfns_endpoint(POST, "/permissions",
     group = Permissions, returns = Permission, signed, callers(employee, end_user, service_account),
     permissions = ["Permissions:Create"])]

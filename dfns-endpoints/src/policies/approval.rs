@@ -38,7 +38,7 @@ dfns_core::open_enum! {
 
 /// Lists the approvals of the organization, pending and resolved.
 ///
-/// In the guide: "Policies and approvals".
+/// In the guide: `docs/src/policies.md`.
 #[dfns_endpoint(GET, "/v2/policy-approvals",
     group = Policies, returns = Page<Approval>, paginated, callers(employee, service_account),
     permissions = ["Policies:Approvals:Read"] | ["Policies:Evaluations:Read"])]
@@ -74,7 +74,7 @@ pub struct GetApproval {
 ///
 /// Returns the approval after the decision.
 ///
-/// In the guide: "Policies and approvals".
+/// In the guide: `docs/src/policies.md`.
 ///
 /// ```no_run
 /// use dfns::prelude::*;

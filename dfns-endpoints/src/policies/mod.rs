@@ -25,7 +25,7 @@
 //! An activity that requires approval has an [`Approval`]. Approvers find it with
 //! [`ListApprovals`] and decide it with [`CreateApprovalDecision`].
 //!
-//! In the guide: "Policies and approvals".
+//! In the guide: `docs/src/policies.md`.
 
 // In this order, rustdoc lists the methods of the group. Blank lines keep it.
 mod policy;

@@ -38,7 +38,7 @@ pub struct ListPolicies {
 /// evaluated. A triggered policy that blocks rejects the activity. Otherwise every approval group
 /// of every triggered policy must approve.
 ///
-/// In the guide: "Policies and approvals".
+/// In the guide: `docs/src/policies.md`.
 #[dfns_endpoint(POST, "/v2/policies",
     group = Policies, returns = Policy, signed, callers(employee, service_account),
     permissions = ["Policies:Create"])]
@@ -79,7 +79,7 @@ pub struct GetPolicy {
 /// # }
 /// ```
 ///
-/// In the guide: "Policies and approvals".
+/// In the guide: `docs/src/policies.md`.
 #[dfns_endpoint(PUT, "/v2/policies/{policyId}",
     group = Policies, returns = Policy, signed, may_be_pending, callers(employee, service_account),
     permissions = ["Policies:Update"])]

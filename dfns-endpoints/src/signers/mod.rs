@@ -8,7 +8,7 @@
 //! operations upload the output archive with its document. The operations of `fleet.rs` set up and
 //! change a fleet, those of `offline.rs` use its keys, and `output.rs` defines the documents.
 //!
-//! In the guide: "Wallets and keys".
+//! In the guide: `docs/src/wallets.md`.
 
 // In this order, rustdoc lists the methods of the group. Blank lines keep it.
 mod key_store;

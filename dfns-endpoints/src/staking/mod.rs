@@ -4,7 +4,7 @@
 //! deposits and withdrawals are actions ([`CreateStakeAction`]). The creation counts as the first
 //! action.
 //!
-//! In the guide: "Transfers and money safety".
+//! In the guide: `docs/src/transfers.md`.
 
 // In this order, rustdoc lists the methods of the group. Blank lines keep it.
 mod stake;

@@ -62,7 +62,7 @@ pub struct ListStakes {
 ///
 /// A request that repeats an external id returns the first stake instead of a new one.
 ///
-/// In the guide: "Transfers and money safety".
+/// In the guide: `docs/src/transfers.md`.
 ///
 /// ```no_run
 /// use dfns::prelude::*;

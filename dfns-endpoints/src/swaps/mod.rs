@@ -3,7 +3,7 @@
 //! Request a quote ([`RequestSwapQuote`]), then execute it ([`CreateSwap`]). Uniswap's agreements
 //! must be accepted first: see the domain `agreements`.
 //!
-//! In the guide: "Transfers and money safety".
+//! In the guide: `docs/src/transfers.md`.
 
 mod quote;
 mod swap;

@@ -25,7 +25,7 @@ pub struct ListSwaps {
 /// The provider's agreements must be accepted first, with `record_agreement_acceptance` of the
 /// domain `agreements`.
 ///
-/// In the guide: "Transfers and money safety".
+/// In the guide: `docs/src/transfers.md`.
 ///
 /// ```no_run
 /// use dfns::prelude::*;

@@ -6,7 +6,7 @@
 //! organization has permissions of its own. Groups and permissions have the same form as those of
 //! an organization.
 //!
-//! In the guide: "Concepts".
+//! In the guide: `docs/src/concepts.md`.
 
 // In this order, rustdoc lists the methods of the group. Blank lines keep it.
 mod orgs;

@@ -7,7 +7,7 @@
 //! * Locks, which set funds aside for a settlement elsewhere: [`CreateVaultLock`].
 //! * Quarantines of flagged incoming transfers: [`ReleaseQuarantine`].
 //!
-//! In the guide: "Transfers and money safety".
+//! In the guide: `docs/src/transfers.md`.
 
 // In this order, rustdoc lists the methods of the group. Blank lines keep it.
 mod vault;

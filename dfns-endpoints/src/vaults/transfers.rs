@@ -13,7 +13,7 @@ use dfns_core::{Amount, dfns_endpoint};
 ///
 /// A request that repeats an external id returns the first transfer instead of a new one.
 ///
-/// In the guide: "Transfers and money safety".
+/// In the guide: `docs/src/transfers.md`.
 #[dfns_endpoint(POST, "/vaults/{vaultId}/transfers",
     group = Vaults, returns = TransferRequest, signed, replay(external_id), permissions = ["Vaults:Transfers:Create"])]
 pub struct CreateVaultTransfer {

@@ -12,12 +12,12 @@ use dfns_core::dfns_endpoint;
 /// Imports an existing private key and creates a wallet with it.
 ///
 /// The key is split, and each share is encrypted to one signer, before anything is sent. A
-/// [`KeyImport`] does both, and [`of_key`](Self::of_key) converts it into this request.
+/// [`KeyImport`] does both, and [`of_key`](ImportWallet::of_key) converts it into this request.
 ///
 /// Meant for migrations, and disabled by default: Dfns enables it on request. An imported key stays
 /// as exposed as it was before. Where possible, move the assets to a new wallet.
 ///
-/// In the guide: "Wallets and keys".
+/// In the guide: `docs/src/wallets.md`.
 #[dfns_endpoint(POST, "/wallets/import",
     group = Wallets, returns = Wallet, signed, callers(employee, end_user, service_account),
     permissions = ["Signers:ListSigners", "Wallets:Import"] | ["Keys:Import", "Wallets:Create"])]

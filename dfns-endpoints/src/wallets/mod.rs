@@ -10,7 +10,7 @@
 //!
 //! Request and response bodies that other domains share are in [`onchain`](crate::onchain).
 //!
-//! In the guide: "Wallets and keys" and "Transfers and money safety".
+//! In the guide: `docs/src/wallets.md` and `docs/src/transfers.md`.
 
 // In this order, rustdoc lists the methods of the group. Blank lines keep it.
 mod wallet;

@@ -33,7 +33,7 @@ pub struct ListTransactions {
 /// A request that repeats an external id returns the first transaction instead of a new one, even
 /// if it failed. Use a new id to try again.
 ///
-/// In the guide: "Transfers and money safety".
+/// In the guide: `docs/src/transfers.md`.
 ///
 /// ```no_run
 /// use dfns::prelude::*;

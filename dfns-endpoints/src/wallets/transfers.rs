@@ -35,7 +35,7 @@ pub struct ListTransfers {
 /// A request that repeats an external id returns the first transfer instead of a new one, even if
 /// it failed. Use a new id to try again.
 ///
-/// In the guide: "Transfers and money safety".
+/// In the guide: `docs/src/transfers.md`.
 ///
 /// ```no_run
 /// use dfns::prelude::*;
@@ -95,7 +95,7 @@ pub struct AbortTransfer {
 ///
 /// Returns the replacement transaction, not the transfer. Either of the two may still be confirmed.
 ///
-/// In the guide: "Transfers and money safety".
+/// In the guide: `docs/src/transfers.md`.
 #[dfns_endpoint(POST, "/wallets/{walletId}/transfers/{transferId}/cancel",
     group = Wallets, returns = TransactionRequest, signed, callers(employee, end_user, service_account),
     permissions = ["Wallets:Transactions:Create", "Wallets:Transfers:Read"])]
@@ -115,7 +115,7 @@ pub struct CancelTransfer {
 ///
 /// Returns the replacement transaction, not the transfer.
 ///
-/// In the guide: "Transfers and money safety".
+/// In the guide: `docs/src/transfers.md`.
 #[dfns_endpoint(POST, "/wallets/{walletId}/transfers/{transferId}/speed-up",
     group = Wallets, returns = TransactionRequest, signed,
     permissions = ["Wallets:Transactions:Create", "Wallets:Transfers:Read"])]

@@ -34,7 +34,7 @@ pub struct ListWallets {
 ///
 /// The external id is not an idempotency key: a second call creates a second wallet.
 ///
-/// In the guide: "Wallets and keys".
+/// In the guide: `docs/src/wallets.md`.
 ///
 /// ```
 /// use dfns::Network;

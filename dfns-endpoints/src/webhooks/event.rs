@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// Each attempt is a separate entry. Dfns keeps entries for 31 days.
 ///
-/// In the guide: "Webhooks".
+/// In the guide: `docs/src/webhooks.md`.
 #[dfns_endpoint(GET, "/webhooks/{webhookId}/events",
     group = Webhooks, returns = Page<WebhookEvent>, paginated, callers(employee, service_account),
     permissions = ["Webhooks:Events:Read"])]

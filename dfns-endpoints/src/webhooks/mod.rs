@@ -4,7 +4,7 @@
 //! * The log of deliveries, kept for 31 days: [`ListWebhookEvents`].
 //! * The kinds of events ([`WebhookEventKind`]) and their data ([`WebhookEventData`]).
 //!
-//! In the guide: "Webhooks". A receiver verifies each delivery and then decodes it as a
+//! In the guide: `docs/src/webhooks.md`. A receiver verifies each delivery and then decodes it as a
 //! [`WebhookEvent`]:
 //!
 //! ```

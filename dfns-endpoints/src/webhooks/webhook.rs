@@ -32,7 +32,7 @@ pub struct ListWebhooks {
 ///
 /// An organization can have five webhooks, unless Dfns allows more.
 ///
-/// In the guide: "Webhooks".
+/// In the guide: `docs/src/webhooks.md`.
 ///
 /// ```
 /// use dfns::webhooks::{CreateWebhook, WebhookEventKind};

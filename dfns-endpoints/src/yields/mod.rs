@@ -3,7 +3,7 @@
 //!
 //! Types shared with allocations are in [`onchain`](crate::onchain) and are called investments.
 //!
-//! In the guide: "Transfers and money safety".
+//! In the guide: `docs/src/transfers.md`.
 
 mod position;
 
