@@ -1,6 +1,7 @@
 //! A bound on lists that would be fetched forever.
 
 use crate::error::{Error, ErrorKind};
+use crate::foreign::debug_error;
 use std::fmt;
 
 /// How many pages in a row may be empty, although another one follows each.
@@ -51,7 +52,7 @@ impl PageGuard {
 }
 
 /// The reason why a list would probably never end: see [`PageGuard`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EndlessList {
     /// The server repeats a page token.
@@ -72,6 +73,12 @@ impl fmt::Display for EndlessList {
                  request, or continue at the next page"
             ),
         }
+    }
+}
+
+impl fmt::Debug for EndlessList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_error(f, "EndlessList", self)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Strings that must not leak: access tokens, codes, passwords, encrypted keys.
 //!
 //! A [`Secret`] prints as `[redacted]`, is compared in constant time, and is wiped from memory when
-//! dropped. [`Secret::expose`] is the only way to read it: search for that word to find every use.
+//! dropped. Programs read it only with [`Secret::expose`]: search for that word to find every use.
+//! Functions that take a key file read a secret themselves ([`KeyFile`]).
 
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -40,6 +41,37 @@ impl Secret {
     /// Returns the string. The caller is responsible for keeping it out of logs.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+}
+
+/// The content of a file with a private key: a [`Secret`], or anything with bytes, such as a
+/// string.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the content of a key file",
+    label = "expected a string, bytes or a `Secret`"
+)]
+pub trait KeyFile {
+    /// Returns the bytes of the file.
+    #[doc(hidden)]
+    fn key_file(&self) -> &[u8];
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: AsRef<[u8]> + ?Sized> KeyFile for T {
+    fn key_file(&self) -> &[u8] {
+        self.as_ref()
+    }
+}
+
+impl KeyFile for Secret {
+    fn key_file(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+impl KeyFile for &Secret {
+    fn key_file(&self) -> &[u8] {
+        self.0.as_bytes()
     }
 }
 

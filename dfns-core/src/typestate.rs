@@ -47,9 +47,10 @@ impl TokenCaller for ServiceAccountToken {
 
 /// A caller that is, or may be, an employee or an end user.
 #[diagnostic::on_unimplemented(
-    message = "this endpoint is for employees and end users, and this client calls as `{Self}`",
+    message = "this endpoint needs the token of a user, and this client calls as `{Self}`",
     label = "wrong kind of caller",
-    note = "use `client.with_user_token(..)`; or `.assume::<UserToken>()` if you know that its token belongs to a user"
+    note = "use `client.with_user_token(..)`; or `.assume::<UserToken>()` if you know that its token belongs to a user",
+    note = "the documentation of the method says which users may call it: employees, end users, or both"
 )]
 pub trait UserCaller {}
 impl UserCaller for AnyToken {}

@@ -15,6 +15,7 @@ use aws_lc_rs::encoding::AsBigEndian as _;
 use aws_lc_rs::signature::{ECDSA_P256K1_SHA256_ASN1_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
 use dfns_core::Secret;
 use dfns_core::credentials::PrivateKeyDer;
+use dfns_core::signing::KeyFile;
 use dfns_endpoints::KeyCurve;
 use std::fmt;
 use zeroize::Zeroizing;
@@ -122,7 +123,7 @@ impl PrivateKey {
     /// # Errors
     /// [`KeyTransportError::Pem`] if the file contains no private key,
     /// [`KeyTransportError::PrivateKey`] if the key belongs to another curve.
-    pub fn from_pem(file: impl AsRef<[u8]>) -> Result<Self, KeyTransportError> {
+    pub fn from_pem(file: impl KeyFile) -> Result<Self, KeyTransportError> {
         let key = PrivateKeyDer::read(file)?;
         if let Ok(pair) = Ed25519KeyPair::from_pkcs8_maybe_unchecked(key.expose()) {
             let seed = pair.seed().and_then(|seed| seed.as_be_bytes());

@@ -217,6 +217,13 @@ async fn every_error_is_short_escaped_and_without_secrets_and_none_is_forgotten(
     assert_eq!(tested, all_declared());
     let mut long = Vec::new();
     for (name, way, error) in errors {
+        // A program whose `main` returns the error shows only `Debug`.
+        let (display, debug) = (error.to_string(), format!("{error:?}"));
+        let said: String = display.chars().take(800).collect();
+        if !debug.contains(&said) {
+            let start: String = debug.chars().take(200).collect();
+            long.push(format!("Debug of {name}, from {way}, does not contain {said:?}: {start:?}"));
+        }
         // The forms in which logs show an error.
         for (form, text) in
             [("Display", error.to_string()), ("Debug", format!("{error:?}")), ("{:#?}", format!("{error:#?}"))]

@@ -123,6 +123,7 @@ async fn a_proxy_that_delivers_requests_twice_causes_no_second_transfer_and_no_f
     let client: ServiceClient = client.transport(twice.clone()).retry(retry).build().unwrap();
     let error = client.wallets().transfer_asset(transfer(&wallet)).await.unwrap_err();
     assert!(error.outcome_is_unknown() && error.tries() == 3, "{error}");
+    assert!(format!("{error:?}").starts_with(&error.to_string()), "{error:?}");
     twice.1.store(false, Ordering::SeqCst);
     client.resume::<TransferAsset>(error.ticket().unwrap().clone()).await.unwrap();
     assert_eq!(transfers(&sandbox).await, 1);

@@ -61,6 +61,10 @@ async fn a_403_names_the_permissions_that_this_very_request_needs() {
     let plain = sweep(&recorder).await;
     let needs = "; the call needs `Wallets:Read`, `Acme:Treasury:Sweep`; its caller must be `CustomerEmployee` or `ServiceAccount`; request id";
     assert!(plain.to_string().contains(needs), "{plain}");
+    // A `main` that returns the error prints this.
+    for shown in [format!("{plain:?}"), format!("{plain:#?}")] {
+        assert!(shown.starts_with(&plain.to_string()) && shown.contains("kind: Api"), "{shown}");
+    }
     let urgent = SweepTreasury::new("tr-1", "0").with_urgent_code("x");
     let urgent = recorder.client().treasury().sweep_treasury(urgent).await.unwrap_err();
     assert_eq!(urgent.required_permissions().unwrap().newest().len(), 3);

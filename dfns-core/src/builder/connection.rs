@@ -3,6 +3,7 @@
 use super::ClientBuilder;
 #[cfg(feature = "hyper")]
 use super::stack::Stack;
+use crate::secret::KeyFile;
 use crate::transport::{HttpOptions, Proxy, TrustRoots};
 use std::time::Duration;
 
@@ -47,7 +48,7 @@ impl<P, S> ClientBuilder<P, S> {
     ///
     /// Both are the contents of files, in PEM or DER. [`build`](Self::build) fails if they do not
     /// fit together. The key is wiped with the builder; the TLS library keeps its parsed form.
-    pub fn client_certificate(self, chain: impl AsRef<[u8]>, private_key: impl AsRef<[u8]>) -> Self {
+    pub fn client_certificate(self, chain: impl AsRef<[u8]>, private_key: impl KeyFile) -> Self {
         self.with_http(|http| http.client_certificate(chain, private_key))
     }
 

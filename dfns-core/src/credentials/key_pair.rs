@@ -5,7 +5,7 @@
 
 use super::CredentialError;
 use crate::pem;
-use crate::secret::Secret;
+use crate::secret::{KeyFile, Secret};
 use crate::signing::key::PrivateKey;
 use crate::signing::{KeyAlgorithm, KeyError, KeySigner};
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
@@ -33,8 +33,9 @@ impl PrivateKeyDer {
     ///
     /// # Errors
     /// [`KeyError`] names the defect of the file and contains nothing of it.
-    pub fn read(file: impl AsRef<[u8]>) -> Result<Self, KeyError> {
-        PrivateKey::read(file.as_ref())?.to_pkcs8().map(Self).map_err(|Unspecified| KeyError::Damaged)
+    #[expect(clippy::needless_pass_by_value, reason = "accepts a value or a reference, like `AsRef`")]
+    pub fn read(file: impl KeyFile) -> Result<Self, KeyError> {
+        PrivateKey::read(file.key_file())?.to_pkcs8().map(Self).map_err(|Unspecified| KeyError::Damaged)
     }
 
     /// Exposes the bytes. The caller is responsible for keeping them secret.

@@ -22,7 +22,7 @@ use http::StatusCode;
 use std::fmt;
 use std::time::Duration;
 
-/// The longest `Display` of an error, in bytes.
+/// The longest `Display` of an error, in bytes. `Debug` is at most twice as long.
 const LONGEST: usize = 2048;
 /// The longest message.
 const LONGEST_MESSAGE: usize = 1000;
@@ -92,7 +92,8 @@ pub enum Delivery {
 
 /// The failure of a call, or of building a client.
 ///
-/// `Display` is one line of at most 2 KiB and includes the causes. As with [`std::io::Error`],
+/// `Display` is one line of at most 2 KiB and includes the causes. `Debug` shows the same line, and
+/// then facts such as the step and the status. As with [`std::io::Error`],
 /// [`source`](std::error::Error::source) returns only causes that the line does not include.
 /// [`get_ref`](Error::get_ref) returns the cause itself.
 ///
@@ -740,11 +741,13 @@ impl fmt::Debug for Line<'_> {
 }
 
 impl fmt::Debug for Error {
-    /// Shows all fields, but only the length of the body, which may contain secrets.
+    /// Shows the text of `Display`, then the facts as fields: a `main` that returns the error, and
+    /// `unwrap`, print only `Debug`. Of the body, which may contain secrets, shows the length.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let failure = &*self.0;
-        let mut out = f.debug_struct("Error");
-        out.field("kind", &failure.kind).field("message", &Line(&failure.message));
+        f.write_str(&self.to_string())?;
+        let mut out = f.debug_struct("");
+        out.field("kind", &failure.kind);
         if let Some(endpoint) = failure.endpoint {
             out.field("endpoint", &endpoint.id()).field("step", &failure.step).field("delivery", &failure.delivery);
         }

@@ -31,6 +31,7 @@ mod verify;
 #[cfg(test)]
 mod vectors;
 
+pub use crate::secret::KeyFile;
 pub use challenge::{
     AllowCredentials, AllowedCredential, AllowedEncryptedKey, AttestationConveyance, CredentialFactor, CredentialKind,
     CredentialType, RelyingParty, SupportedCredentialKind, UserActionChallenge, UserVerification,

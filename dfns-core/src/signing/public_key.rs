@@ -5,12 +5,14 @@
 //! it is read, and only a [`PublicKey`] verifies.
 
 use super::KeyAlgorithm;
+use crate::foreign::debug_error;
 use crate::pem::{self, Content, Flaw, Found, oid};
 use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1, ECDSA_P256K1_SHA256_ASN1, ECDSA_P384_SHA256_ASN1, ED25519, ParsedPublicKey,
     RSA_PKCS1_2048_8192_SHA256, VerificationAlgorithm,
 };
+use std::fmt;
 
 /// The validated public key of a credential: on its curve, of sufficient size, and not one of the
 /// degenerate keys that verify anything.
@@ -32,7 +34,7 @@ pub struct PublicKey {
 }
 
 /// The reason why a public key is rejected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PublicKeyError {
     /// The input contains no key in a known form.
@@ -61,6 +63,12 @@ pub enum PublicKeyError {
     /// 3.
     #[error("the RSA public key is unsafe; it must have 2048 to 8192 bits and an odd exponent of at least 3")]
     Rsa,
+}
+
+impl fmt::Debug for PublicKeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_error(f, "PublicKeyError", self)
+    }
 }
 
 impl PublicKey {
@@ -167,8 +175,8 @@ impl From<&PublicKey> for String {
     }
 }
 
-impl std::fmt::Debug for PublicKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PublicKey").field("algorithm", &self.algorithm).finish_non_exhaustive()
     }
 }

@@ -6,10 +6,12 @@
 //! client data's hash.
 
 use super::{PublicKey, PublicKeyError};
+use crate::foreign::debug_error;
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::alphabet::URL_SAFE;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use std::fmt;
 
 /// Base64url with or without padding, because signers differ.
 const BASE64URL: GeneralPurpose = GeneralPurpose::new(
@@ -18,7 +20,7 @@ const BASE64URL: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// The reason why an assertion is not verified.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerifyError {
     /// The public key is rejected.
@@ -30,6 +32,12 @@ pub enum VerifyError {
     /// The signature was not made by this key over this data.
     #[error("the signature was not made by this key over this data")]
     Mismatch,
+}
+
+impl fmt::Debug for VerifyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_error(f, "VerifyError", self)
+    }
 }
 
 /// Verifies an assertion's signature with the credential's public key, and returns the client data.

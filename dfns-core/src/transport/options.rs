@@ -5,6 +5,7 @@ use super::error::TransportError;
 use super::proxy::{Proxies, Proxy};
 use super::trust_roots::TrustRoots;
 use crate::foreign::one_line;
+use crate::secret::KeyFile;
 use http::HeaderValue;
 use std::time::Duration;
 
@@ -94,8 +95,9 @@ impl HttpOptions {
     ///
     /// Both are the contents of files, in PEM or DER. The chain may be in the same file as the key.
     /// The transport is not built if they do not fit together.
-    pub fn client_certificate(mut self, chain: impl AsRef<[u8]>, private_key: impl AsRef<[u8]>) -> Self {
-        self.certificate = Some(ClientCertificate::new(chain.as_ref(), private_key.as_ref()));
+    #[expect(clippy::needless_pass_by_value, reason = "accepts a value or a reference, like `AsRef`")]
+    pub fn client_certificate(mut self, chain: impl AsRef<[u8]>, private_key: impl KeyFile) -> Self {
+        self.certificate = Some(ClientCertificate::new(chain.as_ref(), private_key.key_file()));
         self
     }
 

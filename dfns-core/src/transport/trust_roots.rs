@@ -5,6 +5,7 @@
 //! one out only reduces trust. A file without a usable certificate is an error.
 
 use super::error::TransportError;
+use crate::foreign::debug_error;
 use crate::pem::{self, Content, Flaw, Found};
 use rustls::RootCertStore;
 use rustls_pki_types::CertificateDer;
@@ -59,7 +60,7 @@ pub struct CertificateAuthorities {
 }
 
 /// A certificate that cannot be used as an authority.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("certificate {index} {reason}")]
 #[non_exhaustive]
 pub struct RejectedCertificate {
@@ -67,6 +68,12 @@ pub struct RejectedCertificate {
     pub index: usize,
     /// The reason, a clause without its subject: `is cut off`.
     pub reason: &'static str,
+}
+
+impl fmt::Debug for RejectedCertificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_error(f, "RejectedCertificate", self)
+    }
 }
 
 /// The reason why a file has no authority that can be used.

@@ -1,6 +1,7 @@
 //! Exact amounts: numbers too large for JSON numbers, which the API sends as strings.
 
 use super::verbatim::{Verbatim, verbatim_type};
+use crate::foreign::debug_error;
 use std::fmt;
 use std::str::FromStr;
 
@@ -9,11 +10,19 @@ use std::str::FromStr;
 /// Amounts of coins and tokens count the smallest unit (wei, satoshi, lamport) unless the field
 /// says otherwise.
 ///
-/// An amount is made from an unsigned integer, parsed from a string, or converted from whole units
-/// with [`from_decimal`](Self::from_decimal). Signed integers convert with `try_from`, because
-/// amounts are never negative; a literal needs a suffix: `5_u64`. Parsing accepts decimal digits,
-/// with or without a fraction, and `0x` with hex digits, which the API accepts for EVM
-/// transactions. Signs, exponents and spaces are rejected.
+/// Where a constructor or a setter takes an amount, write one of these:
+///
+/// | you have | write |
+/// | --- | --- |
+/// | a literal | `1000_u64`, with a suffix: without one it is an `i32`, which does not compile |
+/// | an unsigned integer | the integer itself |
+/// | a signed integer | `Amount::try_from(number)?`; amounts are never negative |
+/// | a string in the smallest unit, `"1000"` | `text.parse::<Amount>()?` |
+/// | whole units, `"1.5"` of a coin with 18 decimals | `Amount::from_decimal("1.5", 18)?` |
+/// | a float | nothing: floats are not exact, so they do not convert |
+///
+/// Parsing accepts decimal digits, with or without a fraction, and `0x` with hex digits, which the
+/// API accepts for EVM transactions. Signs, exponents and spaces are rejected.
 ///
 /// Decoding accepts any string or number and keeps its text, so that one odd amount never breaks a
 /// response. Use [`to_u128`](Self::to_u128) and [`to_decimal`](Self::to_decimal) for calculation
@@ -34,10 +43,10 @@ use std::str::FromStr;
 pub struct Amount(Verbatim);
 
 /// An amount that cannot be parsed or converted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct AmountError(Problem);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Problem {
     NotANumber,
     Negative,
@@ -203,6 +212,12 @@ impl fmt::Display for AmountError {
                 write!(f, "the amount has more digits after the point than the asset's decimals, which are {decimals}")
             }
         }
+    }
+}
+
+impl fmt::Debug for AmountError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_error(f, "AmountError", self)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Points in time, as the API writes them.
 
 use super::verbatim::{Verbatim, verbatim_type};
+use crate::foreign::debug_error;
 use std::fmt;
 use std::time::SystemTime;
 
@@ -12,7 +13,7 @@ use std::time::SystemTime;
 pub struct Timestamp(Verbatim);
 
 /// A timestamp that is not an RFC 3339 string.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct TimestampError(String);
 
 impl Timestamp {
@@ -58,6 +59,12 @@ verbatim_type! { Timestamp }
 impl fmt::Display for TimestampError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}` is not an RFC 3339 timestamp such as `2023-04-14T20:41:28.715Z`", self.0)
+    }
+}
+
+impl fmt::Debug for TimestampError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_error(f, "TimestampError", self)
     }
 }
 

@@ -114,6 +114,15 @@ impl Emit<'_, '_> {
     }
 }
 
+/// How to write an amount, for the documentation of constructors.
+const AMOUNTS: &str = "\n\nAn amount literal needs a suffix: `1000_u64`. Convert whole units with \
+    `Amount::from_decimal(\"1.5\", 18)?`, and a string in the smallest unit with `.parse::<Amount>()?`.";
+
+/// Returns whether a type is called `Amount`.
+fn is_amount(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Amount"))
+}
+
 /// Generates `new` from the required fields, and a setter for each `Option`. `noun` names the
 /// struct in the documentation. `must_use` says that the type has the attribute, and its setters
 /// need none.
@@ -148,7 +157,10 @@ pub(crate) fn constructors(
         [] => format!("Creates the {noun}. It has no required fields."),
         names => {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            format!("Creates the {noun} from its required fields: {}.", names::enumerate(&names))
+            let creates = format!("Creates the {noun} from its required fields: {}.", names::enumerate(&names));
+            // The compiler's message about an integer literal leads here and does not say this.
+            let takes_amount = required().any(|field| is_amount(&field.source.ty));
+            if takes_amount { format!("{creates}{AMOUNTS}") } else { creates }
         }
     };
     let too_many =

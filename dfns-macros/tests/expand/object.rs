@@ -68,7 +68,9 @@ impl<
     };
 }
 impl Payment {
-    ///Creates the object from its required fields: `to`, `amount` and `parts`.
+    /**Creates the object from its required fields: `to`, `amount` and `parts`.
+
+An amount literal needs a suffix: `1000_u64`. Convert whole units with `Amount::from_decimal("1.5", 18)?`, and a string in the smallest unit with `.parse::<Amount>()?`.*/
     pub fn new(
         to: impl ::core::convert::Into<String>,
         amount: impl ::core::convert::Into<Amount>,

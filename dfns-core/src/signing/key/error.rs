@@ -1,8 +1,11 @@
 //! Reasons why a private key cannot be used, and how to fix them.
 
+use crate::foreign::debug_error;
+use std::fmt;
+
 /// The reason why a private key cannot be used. Its message says how to fix it and contains nothing
 /// of the key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyError {
     /// The credential id is empty.
@@ -96,4 +99,10 @@ pub enum KeyError {
     /// A digest was chosen for an Ed25519 key.
     #[error("an Ed25519 key signs without a digest; do not set one")]
     NoDigest,
+}
+
+impl fmt::Debug for KeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_error(f, "KeyError", self)
+    }
 }

@@ -15,6 +15,7 @@ pub use private_key::{DigestAlgorithm, KeyAlgorithm};
 
 use super::{BoxFuture, FirstFactor, KeyAssertion, SignError, SignedFactors, Signer, UserActionChallenge};
 use crate::pem;
+use crate::secret::KeyFile;
 use std::fmt;
 
 /// Signs with the private key of a `Key` credential.
@@ -52,13 +53,15 @@ impl KeySigner {
     ///
     /// The input may have any common deployment form: PEM with line breaks of any kind, missing, or
     /// spelled `\n`; DER; hex or base64 of DER; base64 of PEM; UTF-8 or UTF-16. Intermediate copies
-    /// are wiped. Wiping the input is up to the caller.
+    /// are wiped. A [`Secret`](crate::Secret) is wiped as well; wiping another input is up to the
+    /// caller.
     ///
     /// # Errors
     /// [`KeyError`] names the actual content of the input, or the defect of the key. It contains
     /// nothing of the input.
-    pub fn from_pem(credential_id: impl Into<String>, pem: impl AsRef<[u8]>) -> Result<Self, KeyError> {
-        Self::read(credential_id.into().trim(), pem.as_ref())
+    #[expect(clippy::needless_pass_by_value, reason = "accepts a value or a reference, like `AsRef`")]
+    pub fn from_pem(credential_id: impl Into<String>, pem: impl KeyFile) -> Result<Self, KeyError> {
+        Self::read(credential_id.into().trim(), pem.key_file())
     }
 
     fn read(credential_id: &str, pem: &[u8]) -> Result<Self, KeyError> {

@@ -119,6 +119,21 @@ fn sign(signer: &KeySigner, challenge: &UserActionChallenge) -> Result<SignedFac
 }
 
 #[test]
+fn a_key_file_may_be_a_secret() {
+    let pair = crate::credentials::KeyPair::generate(KeyAlgorithm::Ed25519).unwrap();
+    let secret = pair.private_key_pem();
+    for signer in [KeySigner::from_pem("cr-1", &secret), KeySigner::from_pem("cr-1", secret.clone())] {
+        assert_eq!(signer.unwrap().public_key_der(), pair.public_key_der());
+    }
+}
+
+#[test]
+fn a_main_that_returns_the_error_of_a_key_says_what_to_do() {
+    let error = KeySigner::from_pem("cr-1", "").unwrap_err();
+    assert_eq!(format!("{error:?}"), format!("KeyError(\"{error}\")"));
+}
+
+#[test]
 fn keys_of_unsupported_kinds_are_named() {
     for (pem, name) in [
         (P521, "ECDSA P-521"),

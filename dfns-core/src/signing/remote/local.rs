@@ -1,6 +1,7 @@
 //! A private key in memory, where a key of a key home is expected.
 
 use super::RemoteKey;
+use crate::secret::KeyFile;
 use crate::signing::{BoxFuture, KeyError, KeySigner, PublicKey, SignError};
 use std::fmt;
 
@@ -28,7 +29,7 @@ impl LocalKey {
     ///
     /// # Errors
     /// [`KeyError`] names the actual content of the file, or the defect of the key.
-    pub fn from_pem(pem: impl AsRef<[u8]>) -> Result<Self, KeyError> {
+    pub fn from_pem(pem: impl KeyFile) -> Result<Self, KeyError> {
         // The id is of the credential, which the signer of this key knows.
         let key = KeySigner::from_pem("in memory", pem)?;
         let public_key = PublicKey::read(key.public_key_der()).map_err(|_| KeyError::Damaged)?;
