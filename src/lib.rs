@@ -45,18 +45,27 @@
 //!   approval: [`Outcome`].
 //! * Creations that must not happen twice, even if a response is lost: [`reconcile`].
 //! * Permissions: [`least_privilege!`], [`dfns_manifest!`] and [`assert_granted!`].
-//! * Tests without Dfns: `testing`, with the feature `sandbox`.
-//! * Endpoints of your own: [`dfns_endpoint`](attr.dfns_endpoint.html),
-//!   [`dfns_object`](attr.dfns_object.html), [`dfns_group!`], [`open_enum!`], [`open_union!`] and
+#![cfg_attr(feature = "sandbox", doc = "* Tests without Dfns: [`testing`].")]
+#![cfg_attr(not(feature = "sandbox"), doc = "* Tests without Dfns: `testing`, with the feature `sandbox`.")]
+#![cfg_attr(feature = "key-transport", doc = "* Import and export of private keys: [`key_transport`].")]
+#![cfg_attr(
+    not(feature = "key-transport"),
+    doc = "* Import and export of private keys: `key_transport`, with the feature `key-transport`."
+)]
+//! * Endpoints of your own: [`dfns_endpoint`](macro@dfns_endpoint),
+//!   [`dfns_object`](macro@dfns_object), [`dfns_group!`], [`open_enum!`], [`open_union!`] and
 //!   [`id_types!`].
 //!
-//! The guide, in the folder `docs` of the repository, explains each of these with examples. The
-//! crate `dfns-core`, here as `dfns::core`, has the parts that every call shares.
+//! The guide explains each of these with examples. It begins with `docs/src/introduction.md` in the
+//! repository. Pages of the reference name its other files in the same way. The module [`core`] has
+//! the parts that every call shares.
 
 // docs.rs shows the feature that an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod attributes;
 mod clients;
+pub mod core;
 #[cfg(any(feature = "auth", feature = "policies"))]
 pub mod flows;
 mod ids;
@@ -64,9 +73,9 @@ mod ids;
 pub mod reconcile;
 pub mod webhooks;
 
-pub use clients::{AnonymousClient, DelegatedClient, ServiceClient, UserClient};
 #[doc(inline)]
-pub use dfns_core::facade::{dfns_endpoint, dfns_object};
+pub use attributes::{dfns_endpoint, dfns_object};
+pub use clients::{AnonymousClient, DelegatedClient, ServiceClient, UserClient};
 pub use dfns_core::{
     Amount, AmountError, AnyJson, CertificateAuthorities, Client, ClientBuilder, Delivery, EncryptedAction, Error,
     ErrorKind, OperationTicket, Outcome, Page, PendingAction, Proxy, RateLimit, Retry, SealedAction, SealingKey,
@@ -77,15 +86,17 @@ pub use dfns_core::{
 pub use dfns_core::{KeySigner, Registry, Signer};
 #[doc(inline)]
 pub use dfns_core::{assert_granted, dfns_group, dfns_manifest, id_types, least_privilege, open_enum, open_union};
-// The markers for the parameters of `Client`, documented in `dfns::core`. Most programs use the
-// aliases instead.
-pub use dfns_core as core;
+// The markers for the parameters of `Client`, documented in `core`. Most programs use the aliases
+// instead.
 #[doc(hidden)]
 pub use dfns_core::{AnyToken, DelegatedSigner, NoSigner, NoToken, ServiceAccountToken, UserToken, WithSigner};
 pub use dfns_endpoints::*;
+// The reference is this crate alone: everything is in it, under the path that an application has.
 #[cfg(feature = "key-transport")]
+#[doc(inline)]
 pub use dfns_key_transport as key_transport;
 #[cfg(feature = "sandbox")]
+#[doc(inline)]
 pub use dfns_sandbox as testing;
 #[doc(inline)]
 pub use ids::*;

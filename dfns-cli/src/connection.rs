@@ -9,7 +9,8 @@ use crate::profile::PROFILE;
 use crate::signers::{self, SignerScheme};
 use crate::tls;
 use crate::verbose::Steps;
-use dfns_core::meta::{Auth, Schema};
+use dfns_core::meta::Auth;
+use dfns_core::meta::schema::Schema;
 use dfns_core::{
     AnyToken, Call, Client, ClientBuilder, EndpointMeta, Error, ErrorKind, NoSigner, NoToken, OperationTicket, Parts,
     RawResponse, Secret, Signer, WithSigner, one_line,

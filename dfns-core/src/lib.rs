@@ -168,8 +168,6 @@ pub use dfns_macros::dfns_object;
 /// `dfns_core`.
 #[doc(hidden)]
 pub mod facade {
-    #[doc = include_str!("dfns_endpoint.md")]
     pub use dfns_macros::dfns_endpoint_facade as dfns_endpoint;
-    #[doc = include_str!("dfns_object.md")]
     pub use dfns_macros::dfns_object_facade as dfns_object;
 }

@@ -1,7 +1,8 @@
 //! The feature `schema`: metadata has the documentation of fields, and shapes of any depth.
 
+use dfns_core::meta::schema::Schema;
 use dfns_core::meta::schema::{Describe, Format, SchemaOf};
-use dfns_core::meta::{FieldShape, Schema, Shape};
+use dfns_core::meta::{FieldShape, Shape};
 use dfns_core::{
     Amount, Describe, Endpoint, Outcome, Page, Secret, Timestamp, dfns_endpoint, dfns_object, id_types, open_enum,
     open_union,

@@ -55,8 +55,8 @@ pub fn dfns_endpoint(arguments: proc_macro::TokenStream, item: proc_macro::Token
     expand(arguments.into(), item.into(), &quote!(::dfns_core), Extras::ENABLED).0.into()
 }
 
-/// [`macro@dfns_endpoint`] for crates that depend on the facade alone.
-#[doc(hidden)]
+// For crates that depend on the facade alone.
+#[expect(missing_docs, reason = "the facade has the documentation")]
 #[proc_macro_attribute]
 pub fn dfns_endpoint_facade(
     arguments: proc_macro::TokenStream,
@@ -71,8 +71,8 @@ pub fn dfns_object(arguments: proc_macro::TokenStream, item: proc_macro::TokenSt
     object::expand(arguments.into(), item.into(), &quote!(::dfns_core), Extras::ENABLED).0.into()
 }
 
-/// [`macro@dfns_object`] for crates that depend on the facade alone.
-#[doc(hidden)]
+// For crates that depend on the facade alone.
+#[expect(missing_docs, reason = "the facade has the documentation")]
 #[proc_macro_attribute]
 pub fn dfns_object_facade(
     arguments: proc_macro::TokenStream,

@@ -185,7 +185,7 @@ impl Settles {
         });
         let listed = self.listed.iter().map(|(status, standing)| {
             let standing = Ident::new(standing, Span::call_site());
-            quote!((<#ty>::#status.as_str(), #krate::wait::Standing::#standing))
+            quote!((<#ty>::#status.as_str(), #krate::meta::Standing::#standing))
         });
         let request = &read.request;
         let values = read.fields.iter().map(|(_, source)| quote!(::core::clone::Clone::clone(&self.#source)));
@@ -210,7 +210,7 @@ impl Settles {
             impl #krate::wait::Settles for #name {
                 type Status = #ty;
                 type Read = #request;
-                const SETTLING: #krate::wait::Settling = #krate::wait::Settling::new::<#ty>(
+                const SETTLING: #krate::meta::Settling = #krate::meta::Settling::new::<#ty>(
                     (#entity, ::core::option::Option::Some(#status_wire)),
                     <#request as #krate::Endpoint>::META,
                     &[#(#read_from),*],

@@ -10,6 +10,7 @@ use dfns::exchanges::{
 };
 use dfns::flows::{await_approval, await_change};
 use dfns::keys::GenerateSignature;
+use dfns::meta::Standing;
 use dfns::onchain::{
     EvmTransaction, NativeTransfer, NewOfnsInvestment, SignHash, TargetErc20, TradedErc20, TradedNative,
     TransactionBody, TransferRequest,
@@ -23,7 +24,7 @@ use dfns::prelude::*;
 use dfns::staking::{CreateStake, NewEthereumStake, StakeStatus, StakingProvider};
 use dfns::swaps::{CreateSwap, RequestSwapQuote, SwapProvider};
 use dfns::testing::{ForcedOutcome, PayinEvent, TokenMetadata};
-use dfns::wait::{Settled, Settles, Standing};
+use dfns::wait::{Settled, Settles};
 use dfns::wallets::{
     BulkCreateWallets, CreateWallet, GetBulkWalletJob, GetTransfer, SignAndBroadcastTransaction, TransferAsset, Wallet,
     WalletGenerateSignature, WalletGetSignature,

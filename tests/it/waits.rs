@@ -3,9 +3,10 @@
 use crate::support::{Recorder, response};
 use bytes::Bytes;
 use dfns::core::TransportError;
+use dfns::meta::Standing;
 use dfns::onchain::{BroadcastStatus, SignatureRequest, TransferRequest};
 use dfns::prelude::*;
-use dfns::wait::{Inbox, Settled, Standing, WaitError};
+use dfns::wait::{Inbox, Settled, WaitError};
 use dfns::wallets::{GetTransfer, WalletGetSignature};
 use dfns::webhooks::{Event, SIGNATURE_HEADER, Verified, Verifier, sign};
 use dfns::{ErrorKind, ServiceAccountToken};

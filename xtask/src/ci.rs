@@ -61,7 +61,13 @@ const JOBS: &[Job] = &[
         name: "clippy",
         lines: &["cargo clippy --workspace --all-targets --features dfns-examples/all -- -D warnings"],
     },
-    Job { name: "doc", lines: &["RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --features dfns/axum"] },
+    Job {
+        name: "doc",
+        lines: &[
+            "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --features axum,hyper,key-transport,sandbox,tower",
+            "cargo xtask reference",
+        ],
+    },
     // Packages that are built alone have fewer features than in the workspace. After `doc`, whose
     // dependencies they share.
     Job {

@@ -19,6 +19,7 @@ mod ledger;
 mod openapi;
 mod permissions;
 mod prose;
+mod reference;
 mod structure;
 mod tree;
 mod verified;
@@ -70,6 +71,8 @@ enum Command {
     Permissions(Generate),
     /// Check comments, messages and documents against the rules for prose.
     Prose(prose::Arguments),
+    /// Check that each item is once in the reference, and its links. After `cargo xtask ci doc`.
+    Reference,
     /// Look for source files that import each other in a circle.
     Structure,
     /// Look for OpenSSL and the like among the dependencies of every feature set.
@@ -113,6 +116,7 @@ fn run(command: &Command) -> Result<(), String> {
         Command::Packages => tree::count_packages(root),
         Command::Permissions(generate) => PERMISSIONS.run(root, generate.check),
         Command::Prose(arguments) => prose::run(root, arguments),
+        Command::Reference => reference::check(root),
         Command::Structure => structure::check(root),
         Command::Tls => tree::check_tls(root),
     }

@@ -5,7 +5,7 @@
 //! their declarations. Names are given once for the whole registry, so that a filtered document has
 //! those of the complete one.
 
-use dfns_core::meta::Schema;
+use dfns_core::meta::schema::Schema;
 use dfns_core::meta::schema::{Format, Named, SchemaOf};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,6 +1,6 @@
 //! Example values: the required fields of a schema, each with a plausible value.
 
-use dfns_core::meta::Schema;
+use dfns_core::meta::schema::Schema;
 use dfns_core::meta::schema::{FieldSchema, Format, Limits};
 use serde_json::{Map, Value, json};
 

@@ -6,7 +6,7 @@
 use super::components::Components;
 use super::{operation, responses, value};
 use crate::program::Program;
-use dfns_core::meta::Schema;
+use dfns_core::meta::schema::Schema;
 use dfns_core::{EndpointMeta, Registry};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;

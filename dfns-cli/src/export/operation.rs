@@ -6,7 +6,8 @@ use super::responses;
 use super::value::{self, Row};
 use crate::endpoints::{rule, settles};
 use dfns_core::Registry;
-use dfns_core::meta::{Auth, BodyKind, EndpointMeta, ParamLocation, Replay, Schema};
+use dfns_core::meta::schema::Schema;
+use dfns_core::meta::{Auth, BodyKind, EndpointMeta, ParamLocation, Replay};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 

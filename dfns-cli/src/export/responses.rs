@@ -2,7 +2,8 @@
 
 use super::components::Components;
 use super::value;
-use dfns_core::meta::{EndpointMeta, Method, Schema};
+use dfns_core::meta::schema::Schema;
+use dfns_core::meta::{EndpointMeta, Method};
 use serde_json::{Map, Value, json};
 
 /// The errors of every operation: the status, the name of the component, and its description.

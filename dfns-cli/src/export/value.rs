@@ -2,8 +2,9 @@
 
 use super::components::Components;
 use super::prose::prose;
+use dfns_core::meta::ParamMeta;
+use dfns_core::meta::schema::Schema;
 use dfns_core::meta::schema::{ChoiceSchema, FieldSchema, Format, Limits, ObjectSchema, UnionSchema, VariantSchema};
-use dfns_core::meta::{ParamMeta, Schema};
 use serde_json::{Map, Value, json};
 
 /// Returns a reference to a named type, or the schema of another.

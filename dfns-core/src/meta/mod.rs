@@ -35,8 +35,6 @@ pub(crate) use condition::{boolean, decoded, path_value};
 pub use param::{ParamLocation, ParamMeta};
 pub use permission::{Certainty, PermissionRule, RequiredPermission, RequiredPermissions};
 pub use registry::{Registry, RegistryError};
-#[cfg(feature = "schema")]
-pub use schema::Schema;
 pub use shape::{FieldShape, Shape};
 pub use union::{assert_granted, count_union, union_of};
 pub use unique::assert_unique_routes;

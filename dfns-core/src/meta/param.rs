@@ -61,7 +61,7 @@ impl ParamMeta {
     /// Returns the schema of its value, with the format of a string that the name or the
     /// documentation states. In the query, a list is sent as one parameter per value.
     #[cfg(feature = "schema")]
-    pub fn schema(&self) -> super::Schema {
+    pub fn schema(&self) -> super::schema::Schema {
         super::schema::refined((self.schema.0)(), self.name, self.documentation)
     }
 

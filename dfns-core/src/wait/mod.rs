@@ -53,7 +53,6 @@ mod inbox;
 mod pace;
 pub(crate) mod settles;
 
-pub use crate::meta::{Settling, Standing};
 pub use error::WaitError;
 pub use inbox::Inbox;
 pub use settles::{Settled, Settles};
@@ -62,6 +61,7 @@ use crate::call::Call;
 use crate::client::Client;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
+use crate::meta::Standing;
 use crate::retry::chance::Chance;
 use crate::runtime::on_tokio;
 use crate::signing::BoxFuture;

@@ -9,8 +9,7 @@ use serde::de::DeserializeOwned;
 
 /// An entity with a status that changes by itself until it settles.
 ///
-/// Declared with `#[dfns_object(response, settles(..))]`; see
-/// [`dfns_object`](macro@crate::dfns_object#entities-that-settle). Wait for one with
+/// Declared with `#[dfns_object(response, settles(..))]`. Wait for one with
 /// [`Client::wait`](crate::Client::wait).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not settle, so nothing can wait for it",

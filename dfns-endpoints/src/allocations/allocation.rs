@@ -4,7 +4,8 @@ use super::{AllocationAction, AllocationId, Allocations};
 use crate::WalletId;
 use crate::onchain::action::{STANDINGS, latest};
 use crate::onchain::{ActionStatus, AssetAmount, InvestmentAction, InvestmentProtocol, NewInvestment};
-use dfns_core::wait::{Settles, Settling};
+use dfns_core::meta::Settling;
+use dfns_core::wait::Settles;
 use dfns_core::{AnyJson, Endpoint, Page, Timestamp, dfns_endpoint, dfns_object};
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! Multi-step operations: swaps, and actions on stakes, yields and allocations.
 
 use dfns_core::Timestamp;
-use dfns_core::wait::Standing;
+use dfns_core::meta::Standing;
 
 dfns_core::open_enum! {
     /// The status of a swap, or of an action on a stake, a yield or an allocation.

@@ -27,7 +27,7 @@ pub struct Document<T> {
 
 dfns_core::__private::with_schema! {
     impl<T: dfns_core::meta::schema::Describe> dfns_core::meta::schema::Describe for Document<T> {
-        const SCHEMA: dfns_core::meta::Schema = T::SCHEMA;
+        const SCHEMA: dfns_core::meta::schema::Schema = T::SCHEMA;
     }
 }
 

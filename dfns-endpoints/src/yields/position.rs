@@ -7,7 +7,8 @@ use crate::onchain::{
     ActionStatus, AssetAmount, InvestmentActionKind, InvestmentProtocol, InvestmentRequest, InvestmentTrade,
     NewInvestment,
 };
-use dfns_core::wait::{Settles, Settling};
+use dfns_core::meta::Settling;
+use dfns_core::wait::Settles;
 use dfns_core::{Endpoint, Page, Requester, Timestamp, dfns_endpoint, dfns_object};
 
 dfns_core::id_types! {

@@ -78,8 +78,8 @@ fn declarations_stand_in_functions() {
 
 #[test]
 fn a_foreign_endpoint_has_schemas() {
-    use dfns_runtime::meta::Schema;
     use dfns_runtime::meta::schema::Format;
+    use dfns_runtime::meta::schema::Schema;
     let endpoint = acme_dfns::Treasury::<(), ()>::ENDPOINTS[0];
     let [treasury, reserve, code] = endpoint.params() else { panic!("{:?}", endpoint.params()) };
     assert!(matches!(treasury.schema(), Schema::Text(Format::Id(id)) if id.prefix() == Some("tr-")));

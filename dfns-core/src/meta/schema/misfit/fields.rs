@@ -4,7 +4,7 @@ use super::kind::MisfitKind;
 use super::known::{Known, known, known_in};
 use super::row::{Row, rows};
 use super::values::Misfits;
-use crate::meta::Schema;
+use crate::meta::schema::Schema;
 use crate::meta::schema::{AlternativesSchema, Limits, SchemaOf, UnionSchema};
 use serde_json::{Map, Value};
 

@@ -1,7 +1,7 @@
 //! The names that an object may have.
 
 use super::row::{Row, rows};
-use crate::meta::Schema;
+use crate::meta::schema::Schema;
 use crate::meta::schema::SchemaOf;
 use serde_json::{Map, Value};
 

@@ -1,7 +1,8 @@
 //! A field of an object, of a type or of a body.
 
+use crate::meta::ParamMeta;
+use crate::meta::schema::Schema;
 use crate::meta::schema::{FieldSchema, Format, Limits};
-use crate::meta::{ParamMeta, Schema};
 
 /// A field of an object: of a type or of a body.
 #[derive(Clone, Copy)]

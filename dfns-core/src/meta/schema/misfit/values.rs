@@ -2,7 +2,7 @@
 
 use super::kind::{Misfit, MisfitKind};
 use super::row::rows;
-use crate::meta::Schema;
+use crate::meta::schema::Schema;
 use crate::meta::schema::{Format, Limits};
 use crate::types::{Amount, Timestamp};
 use serde_json::{Number, Value};
