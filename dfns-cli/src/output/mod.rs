@@ -120,7 +120,7 @@ impl<'a> Output<'a> {
                 }
                 // Without a length, a connection that is closed in the last cell shows in this only.
                 if !text.ends_with('\n') {
-                    note("the table does not end with a line break, so its last row may be cut off; export it again");
+                    note("the table does not end with a line break, so its last row may be cut off");
                 }
                 Ok(())
             }
