@@ -80,6 +80,7 @@ pub(crate) fn command(program: Program, registry: &Registry, endpoint: &'static 
         };
         let need = match whole_of(flag, &always) {
             Some(whole) if flag.need == Need::Always => Some(format!("required, unless `--{}` is given", whole.name)),
+            None if alternatives(flag, &always).starts_with('(') => Some(String::from("required, or its fields")),
             _ => need(flag.need).map(String::from),
         };
         let help = marked(&say(&help(shape, &documentation, &flag.variants)), need.as_deref());
@@ -285,7 +286,9 @@ mod tests {
         let usage = super::required_arguments(registry.find("create_policy").unwrap());
         assert!(usage.contains("(--rule <JSON> | --rule.kind <VALUE>) "), "{usage}");
         let help = command(Program::DFNS, &registry, registry.find("create_policy").unwrap()).render_long_help();
-        assert!(help.to_string().contains("[required, unless `--rule` is given]"), "{help}");
+        for note in ["[required, unless `--rule` is given]", "triggers the policy [required, or its fields]"] {
+            assert!(help.to_string().contains(note), "{help}");
+        }
     }
 
     #[test]
