@@ -12,7 +12,7 @@ use crate::lookup::find;
 use crate::output::{Options, Output};
 use crate::profile;
 use crate::request::Request;
-use crate::send::{finish, sent};
+use crate::send::{finish, guard, sent};
 use crate::ticket;
 use std::io::Write;
 
@@ -47,6 +47,7 @@ pub(crate) async fn run(
     let context = Context { environment: &environment, ..context };
     let connection =
         Connection::new(endpoint, context.program.signers, context.environment, arguments.access.verbose).await?;
-    let response = sent(&connection, endpoint, connection.resume(endpoint, ticket)).await?;
+    let mut interruption = guard(endpoint)?;
+    let response = sent(&connection, connection.resume(endpoint, ticket), interruption.as_mut()).await?;
     finish(context, &connection, endpoint, &Request::default(), &response, None, &mut output).await
 }

@@ -8,7 +8,7 @@
 use crate::environment::{Environment, optional};
 use crate::failure::Failure;
 use crate::input::read_file;
-use crate::interruption::interruption;
+use crate::interruption::Interruption;
 use crate::program::Program;
 use crate::stderr;
 use dfns_core::{Registry, one_line};
@@ -97,7 +97,7 @@ pub(crate) async fn run(
         builder = builder.faults(faults);
     }
     // Before the first line is printed, so that a signal sent in response to it is never missed.
-    let stop = interruption()?;
+    let mut stop = Interruption::new()?;
     let sandbox = (program.sandbox)(builder).start().await.map_err(|error| fault(&error))?;
     if let Some(path) = &arguments.bootstrap {
         sandbox.bootstrap().write_atomically(path).map_err(|error| {
@@ -115,7 +115,7 @@ pub(crate) async fn run(
     if !arguments.no_control {
         stderr::print(format_args!("the console is at {}/__sandbox/\n", sandbox.base_url()));
     }
-    stop.await;
+    stop.received().await;
     sandbox.stop().await;
     Ok(())
 }

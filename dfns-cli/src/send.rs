@@ -5,7 +5,7 @@ use crate::connection::Connection;
 use crate::context::Context;
 use crate::dry_run;
 use crate::failure::Failure;
-use crate::interruption::interruption;
+use crate::interruption::Interruption;
 use crate::output::{self, Output};
 use crate::pages;
 use crate::profile;
@@ -111,8 +111,16 @@ pub(crate) async fn run(
     }
     let random = (endpoint.replay() == Replay::ExternalId && request.is_from_flags).then(|| connection.random_id());
     let call = named(connection.call(parts), sending, random.as_deref());
-    let response = sent(&connection, endpoint, call).await?;
+    let mut interruption = guard(endpoint)?;
+    let response = sent(&connection, call, interruption.as_mut()).await?;
+    let wait = wait.map(|wait| (wait, interruption));
     finish(context, &connection, endpoint, request, &response, wait, &mut output).await
+}
+
+/// Returns the signals of a change, whose outcome they must not lose. They end a read by
+/// themselves.
+pub(crate) fn guard(endpoint: &EndpointMeta) -> Result<Option<Interruption>, Failure> {
+    (!is_read(endpoint)).then(Interruption::new).transpose()
 }
 
 /// Sends a call, and reads its response as the declared type: anything else, such as the page of a
@@ -120,16 +128,16 @@ pub(crate) async fn run(
 /// that is interrupted meanwhile does not lose its ticket.
 pub(crate) async fn sent(
     connection: &Connection,
-    endpoint: &'static EndpointMeta,
     call: Call<RawResponse>,
+    interruption: Option<&mut Interruption>,
 ) -> Result<CheckedResponse, Failure> {
-    if is_read(endpoint) {
+    let Some(interruption) = interruption else {
         return call.checked().await.map_err(|error| connection.failed(error));
-    }
-    let (interruption, ticket) = (interruption()?, call.ticket());
+    };
+    let ticket = call.ticket();
     tokio::select! {
         response = call.checked() => response.map_err(|error| connection.failed(error)),
-        () = interruption => Err(Failure::Interrupted(ticket.map(Box::new))),
+        () = interruption.received() => Err(Failure::Interrupted(ticket.map(Box::new))),
     }
 }
 
@@ -153,7 +161,7 @@ pub(crate) async fn finish(
     endpoint: &'static EndpointMeta,
     request: &Request,
     response: &CheckedResponse,
-    wait: Option<Wait>,
+    wait: Option<(Wait, Option<Interruption>)>,
     output: &mut Output<'_>,
 ) -> Result<(), Failure> {
     let received = received(endpoint, response);
@@ -169,7 +177,7 @@ pub(crate) async fn finish(
         print(&received)?;
         return Err(wait::awaiting("change", entity));
     }
-    let Some(wait) = wait else {
+    let Some((wait, interruption)) = wait else {
         print(&received)?;
         return match endpoint.settling().filter(|_| is_new) {
             Some(settling) => wait::held(settling, entity).map_or(Ok(()), Err),
@@ -180,7 +188,7 @@ pub(crate) async fn finish(
     if !context.screen.shows_progress() && !is_for_programs {
         note(&format!("waiting for {}", made(endpoint, entity)));
     }
-    let (last, result) = wait.run(context, connection, request, entity.to_owned()).await;
+    let (last, result) = wait.run(context, connection, request, entity.to_owned(), interruption).await;
     let last = Content::Json(last);
     print(&last)?;
     let entity = last.json().unwrap_or_default();

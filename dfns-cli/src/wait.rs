@@ -3,13 +3,14 @@
 use crate::connection::Connection;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::interruption::Interruption;
 use crate::nearest::{hint, nearest};
 use crate::request::Request;
 use dfns_core::meta::{ParamLocation, Settling, Standing};
 use dfns_core::{EndpointMeta, ErrorKind, one_line};
 use serde_json::Value;
 use std::time::Duration;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 /// How long a wait may take, unless `--within` says otherwise.
 const WITHIN: Duration = Duration::from_secs(15 * 60);
@@ -20,6 +21,8 @@ const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 const HELD_PAUSE: Duration = Duration::from_secs(60);
+/// How long before the limit the entity is read for the last time, at most.
+const LAST_READ: Duration = Duration::from_secs(5);
 /// How often in a row the entity may be unreadable.
 const MAX_FAILURES: u32 = 5;
 
@@ -45,57 +48,72 @@ impl Wait {
         Ok(Self { settling, until, within })
     }
 
-    /// Waits. Returns the last known state, and whether it is the awaited one.
+    /// Waits, until the limit or a signal at the latest. Either also ends a read that is under way.
+    /// Returns the last known state, and whether it is the awaited one.
     pub(crate) async fn run(
         &self,
         context: Context<'_>,
         connection: &Connection,
         request: &Request,
-        entity: String,
+        mut entity: String,
+        interruption: Option<Interruption>,
     ) -> (String, Result<(), Failure>) {
-        let read = match self.read(request, &entity) {
-            Ok(read) => read,
-            Err(failure) => return (entity, Err(failure)),
-        };
-        let mut entity = entity;
         let deadline = Instant::now() + self.within;
+        let signal = async {
+            match interruption {
+                Some(mut interruption) => interruption.received().await,
+                None => std::future::pending().await,
+            }
+        };
+        let ended = tokio::select! {
+            biased;
+            () = signal => None,
+            ended = timeout_at(deadline, self.watch(context, connection, request, &mut entity, deadline)) => Some(ended),
+        };
+        let result = match ended {
+            Some(Ok(result)) => result,
+            Some(Err(_)) => Err(self.late(&entity)),
+            None => Err(self.interrupted(&entity)),
+        };
+        (entity, result)
+    }
+
+    /// Reads the entity until it is in the awaited state, or in another final one.
+    async fn watch(
+        &self,
+        context: Context<'_>,
+        connection: &Connection,
+        request: &Request,
+        entity: &mut String,
+        deadline: Instant,
+    ) -> Result<(), Failure> {
+        let read = self.read(request, entity)?;
+        // The latest state is read shortly before the limit, so that the read is not cut off.
+        let last_chance = deadline - (self.within / 10).min(LAST_READ);
         let mut pause = FIRST_PAUSE;
         let mut failures = 0;
         let mut shown = String::new();
         loop {
-            let status = self.status(&entity).unwrap_or_default();
-            if let Some(is_reached) = self.is_reached(&entity, &status) {
-                return if is_reached {
-                    (entity, Ok(()))
-                } else {
-                    let failure = self.ended(&entity, &status);
-                    (entity, Err(failure))
-                };
+            let status = self.status(entity).unwrap_or_default();
+            if let Some(is_reached) = self.is_reached(entity, &status) {
+                return if is_reached { Ok(()) } else { Err(self.ended(entity, &status)) };
             }
             if status != shown {
                 pause = FIRST_PAUSE;
-                let id = text(&entity, "id").unwrap_or_default();
+                let id = text(entity, "id").unwrap_or_default();
                 context.screen.progress(&format!("{id}: {status}"));
                 shown = status;
             }
             let now = Instant::now();
-            if now >= deadline {
-                let failure = self.late(&entity, &shown);
-                return (entity, Err(failure));
-            }
-            let standing = standing(self.settling, &entity, &shown);
+            let standing = standing(self.settling, entity, &shown);
             let next = now + if standing == Standing::Held { HELD_PAUSE } else { pause };
             pause = LONGEST_PAUSE.min(pause * 3 / 2);
-            sleep_until(next.min(deadline)).await;
-            let parts = match read.parts(self.settling.read()) {
-                Ok(parts) => parts,
-                Err(failure) => return (entity, Err(failure)),
-            };
-            match connection.call(parts).checked().await {
+            sleep_until(if now < last_chance { next.min(last_chance) } else { next }).await;
+            match connection.call(read.parts(self.settling.read())?).checked().await {
                 Ok(checked) => match checked.content.json() {
-                    Some(read) if text(read, "id") == text(&entity, "id") => {
+                    Some(read) if text(read, "id") == text(entity, "id") => {
                         failures = 0;
-                        read.clone_into(&mut entity);
+                        read.clone_into(entity);
                     }
                     // An entity other than the awaited one says nothing about it.
                     _ => failures += 1,
@@ -109,15 +127,15 @@ impl Wait {
                 {
                     failures += 1;
                     if failures > MAX_FAILURES {
-                        return (entity, Err(connection.failed(error)));
+                        return Err(connection.failed(error));
                     }
                 }
-                Err(error) => return (entity, Err(connection.failed(error))),
+                Err(error) => return Err(connection.failed(error)),
             }
             if failures > MAX_FAILURES {
-                let id = text(&entity, "id").unwrap_or_default();
+                let id = text(entity, "id").unwrap_or_default();
                 let why = format!("the server returns an entity other than `{id}`, which is awaited");
-                return (entity, Err(Failure::NotSettled(why)));
+                return Err(Failure::NotSettled(why));
             }
         }
     }
@@ -175,15 +193,22 @@ impl Wait {
         Failure::Message(format!("the {} `{id}` ended as `{status}`{reason}", self.settling.entity()))
     }
 
-    fn late(&self, entity: &str, status: &str) -> Failure {
-        if let Some(held) = held(self.settling, entity) {
-            return held;
-        }
-        let (id, entity, within) = (text(entity, "id").unwrap_or_default(), self.settling.entity(), self.within);
-        let read = crate::flags::kebab(self.settling.read().id());
-        Failure::NotSettled(format!(
-            "not settled within {within:?}: the {entity} `{id}` was last `{status}`; read it with `{read}`"
-        ))
+    fn late(&self, entity: &str) -> Failure {
+        held(self.settling, entity).unwrap_or_else(|| {
+            let (within, state) = (self.within, self.last(entity));
+            Failure::NotSettled(format!("not settled within {within:?}: {state}"))
+        })
+    }
+
+    fn interrupted(&self, entity: &str) -> Failure {
+        Failure::NotSettled(format!("interrupted while waiting: {}", self.last(entity)))
+    }
+
+    /// Returns the last known state, and how to read it.
+    fn last(&self, entity: &str) -> String {
+        let (id, status) = (text(entity, "id").unwrap_or_default(), self.status(entity).unwrap_or_default());
+        let (entity, read) = (self.settling.entity(), crate::flags::kebab(self.settling.read().id()));
+        format!("the {entity} `{id}` was last `{status}`; read it with `{read}`")
     }
 }
 

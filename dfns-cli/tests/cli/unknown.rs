@@ -2,6 +2,7 @@
 
 use crate::support::{Sandbox, succeeded, transfer};
 use serde_json::{Value, json};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -115,4 +116,47 @@ fn a_payment_that_is_interrupted_has_a_ticket() {
         succeeded(&sandbox.run("employee", &["resume", &ticket]));
         assert_eq!(transfers(&sandbox, &wallet), paid + 1);
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_a_wait_at_once_and_the_note_names_what_was_made() {
+    let (sandbox, wallet) = funded("interrupted-wait");
+    sandbox.control("pace", &json!({ "pace": "Manual", "network": "EthereumSepolia" }));
+    for signal in ["-INT", "-TERM"] {
+        let mut command = sandbox.command("employee", &transfer(&wallet, &["--wait", "--within", "10m"]));
+        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut said = BufReader::new(process.stderr.take().unwrap());
+        let mut first = String::new();
+        said.read_line(&mut first).unwrap();
+        assert!(first.starts_with("note: waiting for `xfr-"), "{first}");
+        let begun = Instant::now();
+        assert!(Command::new("kill").args([signal, &process.id().to_string()]).status().unwrap().success());
+        let output = process.wait_with_output().unwrap();
+        assert!(begun.elapsed() < Duration::from_secs(30), "{signal}: {:?}", begun.elapsed());
+        let mut rest = String::new();
+        said.read_to_string(&mut rest).unwrap();
+        let made: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let id = made["id"].as_str().unwrap();
+        assert_eq!(output.status.code(), Some(4), "{rest}");
+        assert!(rest.contains(&format!("interrupted while waiting: the TransferRequest `{id}` was last `")), "{rest}");
+        assert!(rest.contains("read it with `get-transfer`"), "{rest}");
+    }
+}
+
+#[test]
+fn the_limit_of_a_wait_also_ends_a_read_that_hangs() {
+    let (sandbox, wallet) = funded("hanging-read");
+    sandbox.control("pace", &json!({ "pace": "Manual", "network": "EthereumSepolia" }));
+    let hangs = json!({ "match": { "operation": "get_transfer" }, "fault": { "kind": "delay", "ms": 60_000 } });
+    sandbox.control("faults", &hangs);
+    let begun = Instant::now();
+    let output = sandbox.run("employee", &transfer(&wallet, &["--wait", "--within", "3s"]));
+    let took = begun.elapsed();
+    sandbox.clear_faults();
+    let made: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let (id, said) = (made["id"].as_str().unwrap(), stderr(&output));
+    assert_eq!(output.status.code(), Some(4), "{said}");
+    assert!(said.contains(&format!("not settled within 3s: the TransferRequest `{id}` was last `")), "{said}");
+    assert!(took < Duration::from_secs(25), "{took:?}");
 }
