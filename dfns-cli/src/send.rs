@@ -169,9 +169,9 @@ pub(crate) async fn finish(
     let is_new = !is_read(endpoint);
     let is_for_programs = output.is_for_programs();
     let mut print = |content: &Content| {
-        let printed = output.response(endpoint, content);
+        let printed = output.response(endpoint, content).and_then(|()| output.flush());
         let entity = content.json().unwrap_or_default();
-        if is_new { printed.map_err(|failure| not_printed(endpoint, entity, failure)) } else { printed }
+        if is_new { printed.map_err(|failure| not_printed(endpoint, entity, &failure)) } else { printed }
     };
     if response.response.status() == 202 {
         print(&received)?;
@@ -190,9 +190,11 @@ pub(crate) async fn finish(
     }
     let (last, result) = wait.run(context, connection, request, entity.to_owned(), interruption).await;
     let last = Content::Json(last);
-    print(&last)?;
+    let printed = print(&last);
     let entity = last.json().unwrap_or_default();
-    result.map_err(|failure| if is_new { unwaited(endpoint, entity, failure) } else { failure })
+    // It names the entity, and says more than that nobody reads the output.
+    result.map_err(|failure| if is_new { unwaited(endpoint, entity, failure) } else { failure })?;
+    printed
 }
 
 /// Returns the failure to wait for what a call made. A script must not take it for a refusal.
@@ -206,16 +208,11 @@ fn unwaited(endpoint: &EndpointMeta, entity: &str, failure: Failure) -> Failure 
     }
 }
 
-/// Returns the failure to print what a call made. A script must not take it for a refusal.
-fn not_printed(endpoint: &EndpointMeta, entity: &str, failure: Failure) -> Failure {
-    match failure {
-        // The reader has closed the pipe, as `head` does.
-        Failure::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Failure::Output(error),
-        failure => {
-            let (made, why) = (made(endpoint, entity), failure.reason());
-            Failure::NotPrinted(format!("the call succeeded with {made}, and its response cannot be printed: {why}"))
-        }
-    }
+/// Returns the failure to print what a call made. A script must not take it for a refusal, nor, if
+/// its reader has closed the pipe, for a success that it knows.
+fn not_printed(endpoint: &EndpointMeta, entity: &str, failure: &Failure) -> Failure {
+    let (made, why) = (made(endpoint, entity), failure.reason());
+    Failure::NotPrinted(format!("the call succeeded with {made}, and its response cannot be printed: {why}"))
 }
 
 /// Returns the entity that a call made: its id, else the operation.

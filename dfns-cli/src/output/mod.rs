@@ -176,7 +176,7 @@ impl<'a> Output<'a> {
         Ok(())
     }
 
-    /// Leaves a list of several pages that broke off.
+    /// Writes what is printed so far, so that a failure to write it is not lost.
     pub(crate) fn flush(&mut self) -> Result<(), Failure> {
         Ok(self.out.flush()?)
     }

@@ -160,3 +160,29 @@ fn the_limit_of_a_wait_also_ends_a_read_that_hangs() {
     assert!(said.contains(&format!("not settled within 3s: the TransferRequest `{id}` was last `")), "{said}");
     assert!(took < Duration::from_secs(25), "{took:?}");
 }
+
+#[test]
+fn a_payment_whose_reader_has_closed_the_pipe_is_named() {
+    let (sandbox, wallet) = funded("closed-pipe");
+    let into_closed_pipe = |arguments: &[&str]| {
+        let mut process =
+            sandbox.command("employee", arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(process.stdout.take());
+        process.wait_with_output().unwrap()
+    };
+    for (paid, more) in [&[][..], &["--jq", ".id"], &["-o", "json"], &["--wait"]].into_iter().enumerate() {
+        let output = into_closed_pipe(&transfer(&wallet, more));
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(4), "{more:?}: {said}");
+        assert!(said.contains("the call succeeded with `xfr-"), "{more:?}: {said}");
+        assert_eq!(transfers(&sandbox, &wallet), paid + 1);
+    }
+    // The failure of a wait names it, too.
+    sandbox.control("fail_next", &json!({ "walletId": wallet, "stage": "chain", "reason": "Out of gas" }));
+    let output = into_closed_pipe(&transfer(&wallet, &["--wait"]));
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(stderr(&output).contains("` ended as `Failed`: Out of gas"), "{}", stderr(&output));
+    // What reads nothing from a read misses nothing.
+    let read = into_closed_pipe(&["wallets", "get-wallet", &wallet]);
+    assert!(read.status.success() && read.stderr.is_empty(), "{}", stderr(&read));
+}
