@@ -179,10 +179,7 @@ pub(crate) async fn finish(
     }
     let Some((wait, interruption)) = wait else {
         print(&received)?;
-        return match endpoint.settling().filter(|_| is_new) {
-            Some(settling) => wait::held(settling, entity).map_or(Ok(()), Err),
-            None => Ok(()),
-        };
+        return wait::shortfall(endpoint, entity).filter(|_| is_new).map_or(Ok(()), Err);
     };
     // Known before the wait, which may be interrupted. On a terminal it is the first step shown.
     if !context.screen.shows_progress() && !is_for_programs {

@@ -96,7 +96,7 @@ impl Wait {
         loop {
             let status = self.status(entity).unwrap_or_default();
             if let Some(is_reached) = self.is_reached(entity, &status) {
-                return if is_reached { Ok(()) } else { Err(self.ended(entity, &status)) };
+                return if is_reached { Ok(()) } else { Err(ended(self.settling, entity, &status)) };
             }
             if status != shown {
                 pause = FIRST_PAUSE;
@@ -187,12 +187,6 @@ impl Wait {
         }
     }
 
-    fn ended(&self, entity: &str, status: &str) -> Failure {
-        let reason = text(entity, "reason").map(|reason| format!(": {reason}")).unwrap_or_default();
-        let id = text(entity, "id").unwrap_or_default();
-        Failure::Message(format!("the {} `{id}` ended as `{status}`{reason}", self.settling.entity()))
-    }
-
     fn late(&self, entity: &str) -> Failure {
         held(self.settling, entity).unwrap_or_else(|| {
             let (within, state) = (self.within, self.last(entity));
@@ -212,8 +206,40 @@ impl Wait {
     }
 }
 
+/// Returns why the entity in the response of a change is not what the change is for: it awaits
+/// approval, or has ended without success.
+pub(crate) fn shortfall(endpoint: &EndpointMeta, entity: &str) -> Option<Failure> {
+    let settling = endpoint.settling()?;
+    let status = text(entity, settling.status_field()?)?;
+    match standing(settling, entity, &status) {
+        Standing::Held => Some(awaiting(settling.entity(), entity)),
+        Standing::Ended if creates(endpoint, settling) => Some(ended(settling, entity, &status)),
+        Standing::Ended | Standing::Done | Standing::Moving => None,
+    }
+}
+
+/// Returns whether a change creates the entity that it returns. One whose path names the entity may
+/// be there to end it, as a rejection is.
+fn creates(endpoint: &EndpointMeta, settling: Settling) -> bool {
+    let is_param = |part: &str| part.starts_with('{');
+    let mut parts = endpoint.path().split('/');
+    let names_it = settling
+        .read()
+        .path()
+        .split('/')
+        .all(|read| parts.next().is_some_and(|part| part == read || is_param(part) && is_param(read)));
+    !names_it
+}
+
+/// Returns the failure of an entity that has ended without success.
+fn ended(settling: Settling, entity: &str, status: &str) -> Failure {
+    let reason = text(entity, "reason").map(|reason| format!(": {reason}")).unwrap_or_default();
+    let id = text(entity, "id").unwrap_or_default();
+    Failure::Message(format!("the {} `{id}` ended as `{status}`{reason}", settling.entity()))
+}
+
 /// Returns the note about an entity that awaits approval, if it does.
-pub(crate) fn held(settling: Settling, entity: &str) -> Option<Failure> {
+fn held(settling: Settling, entity: &str) -> Option<Failure> {
     let status = text(entity, settling.status_field()?)?;
     (standing(settling, entity, &status) == Standing::Held).then(|| awaiting(settling.entity(), entity))
 }
@@ -261,7 +287,7 @@ fn duration(text: &str) -> Result<Duration, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Wait, duration};
+    use super::{Wait, creates, duration};
 
     fn transfer(until: Option<&str>) -> Wait {
         let registry = dfns_core::Registry::new().with(dfns_endpoints::ALL);
@@ -287,6 +313,23 @@ mod tests {
             (Some("Rejected"), "Broadcasted", "{}", None),
         ] {
             assert_eq!(transfer(until).is_reached(entity, status), reached, "{until:?} {status}");
+        }
+    }
+
+    #[test]
+    fn a_change_of_an_entity_that_exists_may_be_there_to_end_it() {
+        let registry = dfns_core::Registry::new().with(dfns_endpoints::ALL);
+        for (id, is_creation) in [
+            ("transfer_asset", true),
+            ("broadcast_transaction", true),
+            ("generate_signature", true),
+            ("create_wallet", true),
+            ("reject_offer", false),
+            ("create_approval_decision", false),
+            ("update_wallet", false),
+        ] {
+            let endpoint = registry.find(id).unwrap();
+            assert_eq!(creates(endpoint, endpoint.settling().unwrap()), is_creation, "{id}");
         }
     }
 

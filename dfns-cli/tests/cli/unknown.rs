@@ -186,3 +186,20 @@ fn a_payment_whose_reader_has_closed_the_pipe_is_named() {
     let read = into_closed_pipe(&["wallets", "get-wallet", &wallet]);
     assert!(read.status.success() && read.stderr.is_empty(), "{}", stderr(&read));
 }
+
+#[test]
+fn a_payment_that_has_failed_already_is_a_failure_without_a_wait() {
+    let (sandbox, wallet) = funded("failed-already");
+    sandbox.control("pace", &json!({ "pace": "Manual", "network": "EthereumSepolia" }));
+    let invoice = transfer(&wallet, &["--once", "invoice-7"]);
+    let paid = succeeded(&sandbox.run("employee", &invoice));
+    let id = paid["id"].as_str().unwrap();
+    sandbox.control("force", &json!({ "id": id, "outcome": "fail", "reason": "Out of gas" }));
+    let output = sandbox.run("employee", &invoice);
+    let (shown, said): (Value, _) = (serde_json::from_slice(&output.stdout).unwrap(), stderr(&output));
+    assert_eq!((&shown["id"], &shown["status"]), (&json!(id), &json!("Failed")));
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains(&format!("the TransferRequest `{id}` ended as `Failed`: Out of gas")), "{said}");
+    // To read it is a success.
+    succeeded(&sandbox.run("employee", &["wallets", "get-transfer", &wallet, id]));
+}
