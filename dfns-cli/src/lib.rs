@@ -65,6 +65,7 @@ mod screen;
 mod send;
 mod shape;
 mod signers;
+mod standing;
 mod status;
 mod stderr;
 mod ticket;

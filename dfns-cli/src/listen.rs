@@ -16,7 +16,7 @@ use crate::receiver::{Receiver, secret};
 use crate::rehearsal::{Rehearsal, failed};
 use crate::request::Request;
 use crate::screen::note;
-use crate::wait::text;
+use crate::standing::text;
 use dfns_core::{CheckedResponse, ErrorKind, one_line};
 use http::StatusCode;
 use serde_json::json;

@@ -5,8 +5,8 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::{Output, items};
 use crate::request::Request;
+use crate::standing::text;
 use crate::stderr;
-use crate::wait::text;
 use dfns_core::{EndlessList, EndpointMeta, PageGuard, one_line};
 
 /// The longest page token that a message shows, in bytes.

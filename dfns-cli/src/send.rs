@@ -11,7 +11,8 @@ use crate::pages;
 use crate::profile;
 use crate::request::Request;
 use crate::screen::note;
-use crate::wait::{self, Wait};
+use crate::standing;
+use crate::wait::Wait;
 use dfns_core::meta::{Method, Replay};
 use dfns_core::{Call, CheckedResponse, Content, EndpointMeta, RawResponse};
 use std::borrow::Cow;
@@ -175,11 +176,11 @@ pub(crate) async fn finish(
     };
     if response.response.status() == 202 {
         print(&received)?;
-        return Err(wait::awaiting("change", entity));
+        return Err(standing::awaiting("change", entity));
     }
     let Some((wait, interruption)) = wait else {
         print(&received)?;
-        return wait::shortfall(endpoint, entity).filter(|_| is_new).map_or(Ok(()), Err);
+        return standing::shortfall(endpoint, entity).filter(|_| is_new).map_or(Ok(()), Err);
     };
     // Known before the wait, which may be interrupted. On a terminal it is the first step shown.
     if !context.screen.shows_progress() && !is_for_programs {
@@ -214,7 +215,7 @@ fn not_printed(endpoint: &EndpointMeta, entity: &str, failure: &Failure) -> Fail
 
 /// Returns the entity that a call made: its id, else the operation.
 fn made(endpoint: &EndpointMeta, entity: &str) -> String {
-    let id = wait::text(entity, "id").filter(|id| !id.is_empty());
+    let id = standing::text(entity, "id").filter(|id| !id.is_empty());
     format!("`{}`", dfns_core::one_line(id.unwrap_or_else(|| endpoint.id().to_owned()), 200))
 }
 
