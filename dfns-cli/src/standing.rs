@@ -73,8 +73,8 @@ mod tests {
         let registry = dfns_core::Registry::new().with(dfns_endpoints::ALL);
         for (id, is_creation) in [
             ("transfer_asset", true),
-            ("broadcast_transaction", true),
-            ("generate_signature", true),
+            ("sign_and_broadcast_transaction", true),
+            ("wallet_generate_signature", true),
             ("create_wallet", true),
             ("reject_offer", false),
             ("create_approval_decision", false),

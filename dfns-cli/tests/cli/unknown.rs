@@ -182,7 +182,7 @@ fn a_payment_whose_reader_has_closed_the_pipe_is_named() {
     let output = into_closed_pipe(&transfer(&wallet, &["--wait"]));
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     assert!(stderr(&output).contains("` ended as `Failed`: Out of gas"), "{}", stderr(&output));
-    // What reads nothing from a read misses nothing.
+    // A read that nobody reads has changed nothing.
     let read = into_closed_pipe(&["wallets", "get-wallet", &wallet]);
     assert!(read.status.success() && read.stderr.is_empty(), "{}", stderr(&read));
 }
