@@ -118,7 +118,7 @@ impl<'a> Output<'a> {
                 if *is_truncated {
                     note("the server truncated the table; narrow the request, for instance to a shorter period");
                 }
-                // A connection that is closed in the last cell shows in this only, if no length is known.
+                // Without a length, a connection closed in the last cell shows in this only.
                 if !text.ends_with('\n') {
                     note("the table does not end with a line break, so its last row may be cut off");
                 }
