@@ -646,6 +646,8 @@ impl fmt::Display for Failure {
             write!(f, "; {} tries", self.tries)?;
         }
         match self.delivery {
+            // The entity that a conflict names may be of this very request, with another key.
+            _ if self.had_no_effect && self.kind == ErrorKind::Conflict => Ok(()),
             Delivery::Unknown | Delivery::Responded if self.had_no_effect => {
                 f.write_str("; the request was sent, and it had no effect")
             }
