@@ -13,6 +13,8 @@ pub(crate) fn explained(error: &dfns_core::Error) -> Option<String> {
         }
         Refusal::Expired => "renew the server's certificate, or set this computer's clock",
         Refusal::WrongHost => "check the host in DFNS_BASE_URL",
+        Refusal::AuthorityCertificate => "make a certificate for the server with CA:FALSE",
+        Refusal::InvalidCertificate => "replace the server's certificate",
         Refusal::NotTls => "the port does not speak TLS; check the port in DFNS_BASE_URL",
         Refusal::ClientCertificate => {
             "the server requires a client certificate that it trusts; set DFNS_CLIENT_CERT_FILE and DFNS_CLIENT_KEY_FILE"
@@ -20,7 +22,10 @@ pub(crate) fn explained(error: &dfns_core::Error) -> Option<String> {
         Refusal::ProxyCredentials => {
             "put the user name and the password for the proxy into HTTPS_PROXY, http://user:password@host:port"
         }
-        Refusal::Proxy => "the proxy refuses to connect to this host; allow the host there, or list it in NO_PROXY",
+        Refusal::Proxy => {
+            "if the proxy refuses this host, allow the host there, or list it in NO_PROXY; if not, check the address of \
+             the proxy, and that it reaches the server"
+        }
         _ => "the server and this command cannot agree on TLS; check DFNS_BASE_URL, and HTTPS_PROXY if it is set",
     };
     let endpoint = error.endpoint().map(|endpoint| format!("`{endpoint}`: ")).unwrap_or_default();

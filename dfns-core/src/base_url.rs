@@ -19,7 +19,7 @@ pub(crate) struct BaseUrl {
     text: String,
     /// The same address, parsed. Every request URL is built from it.
     url: Url,
-    /// Host and port, for messages.
+    /// Host and port, and the proxy if there is one, for messages.
     server: Arc<str>,
     loopback: bool,
 }
@@ -86,7 +86,15 @@ impl BaseUrl {
         target.split_once('?').unwrap_or((target, ""))
     }
 
-    /// Returns the host and the port of the server.
+    /// Names the proxy in messages.
+    pub(crate) fn through(mut self, proxy: Option<&str>) -> Self {
+        if let Some(proxy) = proxy {
+            self.server = format!("{} through the proxy {proxy}", self.server).into();
+        }
+        self
+    }
+
+    /// Returns the host and the port of the server, and the proxy if there is one, for messages.
     pub(crate) fn server(&self) -> &Arc<str> {
         &self.server
     }

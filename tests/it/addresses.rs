@@ -79,7 +79,7 @@ async fn a_server_that_responds_badly_is_named() {
         let at = |address: &str| stack(Client::builder()).base_url(format!("http://{address}/canary"));
         for response in ["", "HTTP/1.1 200 OK\r\ncontent-le", "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"] {
             let address = answering(response, false).await;
-            says(&failure(at(&address)).await, &format!("the connection to {address} broke: "), &[]);
+            says(&failure(at(&address)).await, &format!("the connection to {address} broke: "), &["; check "]);
         }
         let (port, _) = server(Set::default()).await;
         let plain = failure(at(&format!("127.0.0.1:{port}"))).await;
@@ -90,9 +90,9 @@ async fn a_server_that_responds_badly_is_named() {
             let address = answering(response, true).await;
             let limit = Duration::from_millis(20);
             let error = failure(at(&address).request_timeout(limit)).await;
-            says(&error, &format!("no response from {address} within 20ms"), &[]);
+            says(&error, &format!("no response from {address} within 20ms"), &["; check the network and"]);
             let error = failure(at(&address).call_timeout(limit)).await;
-            says(&error, &format!("the call to {address} did not finish within 20ms"), &[]);
+            says(&error, &format!("the call to {address} did not finish within 20ms"), &["; check the network and"]);
         }
     }
 }
@@ -153,6 +153,11 @@ async fn a_proxy_is_named_beside_the_server() {
         let error = failure(by(&address).connect_timeout(Duration::from_millis(20))).await;
         let advice = "it took longer than 20ms; check that the proxy is reachable, and that it reaches the server";
         says(&error, &named(&address), &[advice]);
+
+        let late = failure(by(&address).request_timeout(Duration::from_millis(20))).await;
+        let address_of_both =
+            format!("no response from api.dfns.test:{port} through the proxy http://{address} within");
+        says(&late, &address_of_both, &["; check the network and the server"]);
 
         let required = "HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n";
         let forbidden = "HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n";

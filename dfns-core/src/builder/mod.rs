@@ -170,7 +170,8 @@ impl<P, S> ClientBuilder<P, S> {
         if let Some(token) = &self.token {
             Session::check_token(token)?;
         }
-        let transport = stack::transport(self.transport, &self.http, &base_url)?;
+        let (transport, proxy) = stack::transport(self.transport, &self.http, &base_url)?;
+        let base_url = base_url.through(proxy.as_deref());
         let shared = Shared {
             transport,
             user_action_urls: UserActionUrls::new(&base_url)?,

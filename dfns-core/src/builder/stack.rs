@@ -15,8 +15,11 @@ pub(super) enum Stack {
     Custom(Arc<dyn Transport>),
 }
 
+/// A transport, and the URL of the proxy that it uses for the base URL.
+type Set = (Arc<dyn Transport>, Option<String>);
+
 /// Returns the transport of a client.
-pub(super) fn transport(stack: Stack, http: &HttpOptions, base_url: &BaseUrl) -> Result<Arc<dyn Transport>, Error> {
+pub(super) fn transport(stack: Stack, http: &HttpOptions, base_url: &BaseUrl) -> Result<Set, Error> {
     let fault = |message: String| Error::new(ErrorKind::Configuration, message);
     if let (Stack::Custom(_), Some(setting)) = (&stack, http.critical_setting()) {
         return Err(fault(format!("`{setting}`: a custom transport ignores it; set it where the transport is made")));
@@ -26,10 +29,11 @@ pub(super) fn transport(stack: Stack, http: &HttpOptions, base_url: &BaseUrl) ->
         return Err(fault(format!("`proxy`: {why}")));
     }
     let loopback = base_url.is_loopback();
-    Ok(match stack {
+    let transport: Arc<dyn Transport> = match stack {
         Stack::Reqwest => Arc::new(ReqwestTransport::with_options(http, loopback)?),
         #[cfg(feature = "hyper")]
         Stack::Hyper => Arc::new(HyperTransport::with_options(http, loopback)?),
-        Stack::Custom(transport) => transport,
-    })
+        Stack::Custom(transport) => return Ok((transport, None)),
+    };
+    Ok((transport, http.proxy_of(base_url.url(), loopback)?))
 }

@@ -146,8 +146,11 @@ impl Session {
     }
 }
 
+/// What to do about a time limit that passed.
+pub(super) const LATE_ADVICE: &str = "check the network and the server, or allow more time";
+
 fn too_late(limit: Duration, server: &str) -> Error {
-    let message = format_args!("no response from {server} within {limit:?}");
+    let message = format_args!("no response from {server} within {limit:?}; {LATE_ADVICE}");
     Error::new(ErrorKind::Timeout, message).delivered(Delivery::Unknown)
 }
 

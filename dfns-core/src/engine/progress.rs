@@ -1,5 +1,6 @@
 //! How far a call has got, and how long it may still take.
 
+use super::exchange::LATE_ADVICE;
 use crate::error::{Delivery, Error, ErrorKind, Step};
 use crate::meta::EndpointMeta;
 use crate::retry::gate::StaysClosed;
@@ -68,7 +69,7 @@ impl Progress {
 
     /// Returns the error of a call whose deadline passed.
     pub(super) fn too_late(&self, limit: Duration, server: &str) -> Error {
-        let message = format_args!("the call to {server} did not finish within {limit:?}");
+        let message = format_args!("the call to {server} did not finish within {limit:?}; {LATE_ADVICE}");
         let error = Error::new(ErrorKind::Timeout, message);
         let error = match self.step {
             Step::Call => error.delivered(self.delivery),

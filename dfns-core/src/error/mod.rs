@@ -10,7 +10,7 @@
 
 use crate::credentials::CredentialError;
 use crate::echo::Echo;
-use crate::foreign::one_line;
+use crate::foreign::{Chain, one_line};
 use crate::meta::{Auth, EndpointMeta, Replay, RequiredPermissions, Sent};
 use crate::operation::ticket::OperationTicket;
 use crate::runtime::NoRuntime;
@@ -92,9 +92,9 @@ pub enum Delivery {
 
 /// The failure of a call, or of building a client.
 ///
-/// `Display` is one line of at most 2 KiB and includes the causes. `Debug` shows the same line, and
-/// then facts such as the step and the status. As with [`std::io::Error`],
-/// [`source`](std::error::Error::source) returns only causes that the line does not include.
+/// `Display` is one line of at most 2 KiB and includes the causes, so
+/// [`source`](std::error::Error::source) returns `None`. `Debug` shows the same line, and then
+/// facts such as the step and the status.
 /// [`get_ref`](Error::get_ref) returns the cause itself.
 ///
 /// ```
@@ -133,8 +133,6 @@ struct Failure {
     is_of_completion: bool,
     ticket: Option<Box<OperationTicket>>,
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
-    /// The number of errors in the chain of `cause` whose text is in the message.
-    included: usize,
 }
 
 /// The external id of a request.
@@ -269,7 +267,7 @@ impl Error {
     /// True for transient faults, if repeating the call cannot take effect twice. Transient faults
     /// are a failed connection, a deadline, an expired challenge or user action, and the statuses
     /// 408, 429, 500, 502 to 504, 520 to 524, 529 and 530. An untrusted certificate, a proxy that
-    /// refuses, and a port that speaks neither TLS nor HTTP are not. Repeating cannot take effect
+    /// rejects the credentials, and a port that speaks neither TLS nor HTTP are not. Repeating cannot take effect
     /// twice if the call was not sent, was rejected without being processed (429), only reads, or
     /// has an `externalId` by which Dfns recognizes it.
     ///
@@ -332,7 +330,6 @@ impl Error {
             is_of_completion: false,
             ticket: None,
             cause: None,
-            included: 0,
         }))
     }
 
@@ -484,18 +481,8 @@ impl Error {
     }
 
     /// Keeps the cause. The message includes its text and that of its own causes.
-    pub(crate) fn caused_by(self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        self.caused_by_included(cause, usize::MAX)
-    }
-
-    /// Keeps the cause. The message includes the text of this many errors of its chain.
-    fn caused_by_included(
-        mut self,
-        cause: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-        included: usize,
-    ) -> Self {
+    pub(crate) fn caused_by(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.0.cause = Some(cause.into());
-        self.0.included = included;
         self
     }
 
@@ -590,17 +577,16 @@ impl From<NoRuntime> for Error {
 impl From<SignError> for Error {
     fn from(refusal: SignError) -> Self {
         let kind = if refusal.is_missing_runtime() { ErrorKind::Configuration } else { ErrorKind::Signing };
-        let error = Self::new(kind, &refusal).before_the_call(Step::Signature);
-        error.caused_by_included(refusal, 1)
+        // The outer text says who did not sign, the causes why. An error of one line needs both.
+        let error = Self::new(kind, Chain(&refusal)).before_the_call(Step::Signature);
+        error.caused_by(refusal)
     }
 }
 
 /// Converts the failure to make or open a credential: nothing was sent.
 impl From<CredentialError> for Error {
     fn from(failure: CredentialError) -> Self {
-        // The outer text says what failed, the cause why. An error of one line needs both.
-        let cause = std::error::Error::source(&failure).map(|cause| format!(": {cause}")).unwrap_or_default();
-        Self::new(ErrorKind::Credential, format_args!("{failure}{cause}")).caused_by_included(failure, 2)
+        Self::new(ErrorKind::Credential, Chain(&failure)).caused_by(failure)
     }
 }
 
@@ -781,16 +767,7 @@ impl fmt::Debug for Error {
     }
 }
 
-impl std::error::Error for Error {
-    /// Returns the first cause whose text is not part of this error's `Display`.
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        let mut cause: Option<&(dyn std::error::Error + 'static)> = self.0.cause.as_deref().map(|cause| cause as _);
-        for _ in 0..self.0.included {
-            cause = cause?.source();
-        }
-        cause
-    }
-}
+impl std::error::Error for Error {}
 
 #[cfg(test)]
 mod tests;

@@ -9,9 +9,11 @@ use super::error::{Located, Refusal, TransportError};
 use super::options::HttpOptions;
 use super::proxy::{Route, Rules};
 use super::trust_roots::{RejectedCertificate, TrustRoots};
+use super::tunnel::NoTunnel;
 use http::Uri;
-use rustls::{AlertDescription, CertificateError};
+use rustls::{AlertDescription, CertificateError, OtherError};
 use std::error::Error;
+use std::fmt;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,6 +27,9 @@ pub(super) enum Stage {
     Request,
     /// There was no connection yet.
     Connect,
+    /// The server closed the connection before any of the request was sent.
+    #[cfg_attr(not(feature = "hyper"), allow(dead_code, reason = "reqwest does not tell"))]
+    Unsent,
     /// The request was sent, at least in part.
     Exchange,
 }
@@ -64,11 +69,25 @@ impl Advisor {
         };
         match stage {
             Stage::Request => TransportError::Request(error),
-            Stage::Connect => {
+            Stage::Connect | Stage::Unsent => {
+                if let Some(no_tunnel) = causes(&*error).find_map(NoTunnel::of) {
+                    let advice = Some(no_tunnel.advice().to_owned());
+                    let cause = located(no_tunnel.refusal(), no_tunnel.into(), advice);
+                    let kind = if no_tunnel.is_permanent() { TransportError::Refused } else { TransportError::Connect };
+                    return kind(cause);
+                }
                 let refusal = causes(&*error).find_map(refusal);
+                let in_words = causes(&*error).find_map(InvalidCertificate::of);
+                let error = in_words.map_or(error, Into::into);
                 if refusal.is_some() {
                     let advice = refusal.map(|refusal| self.advice_about(refusal));
                     return TransportError::Refused(located(refusal, error, advice));
+                }
+                if matches!(stage, Stage::Unsent) {
+                    let is_early = causes(&*error).any(|cause| cause.to_string().starts_with("received unexpected"));
+                    let what = if is_early { "sent something on" } else { "closed" };
+                    let cause = format!("the server {what} the connection before the request was sent").into();
+                    return TransportError::Connect(located(None, cause, Some(broken(server).to_owned())));
                 }
                 let advice = self.advice_without_connection(&*error, proxy.is_some());
                 TransportError::Connect(located(None, error, Some(advice)))
@@ -79,12 +98,14 @@ impl Advisor {
                 let refusal = Refusal::ClientCertificate;
                 TransportError::Refused(located(Some(refusal), error, Some(self.advice_about(refusal))))
             }
-            Stage::Exchange if causes(&*error).any(is_close) => TransportError::Closed(located(None, error, None)),
+            Stage::Exchange if causes(&*error).any(is_close) => {
+                TransportError::Closed(located(None, error, Some(broken(server).to_owned())))
+            }
             Stage::Exchange if causes(&*error).any(is_not_http) => {
                 let advice = String::from("check the scheme and the port of the base URL, and the proxy");
                 TransportError::NotHttp(located(None, error, Some(advice)))
             }
-            Stage::Exchange => TransportError::Broken(located(None, error, None)),
+            Stage::Exchange => TransportError::Broken(located(None, error, Some(broken(server).to_owned()))),
         }
     }
 
@@ -124,6 +145,8 @@ impl Advisor {
             Refusal::UnknownIssuer => self.unknown_issuer,
             Refusal::Expired => "renew the server's certificate, or set this computer's clock",
             Refusal::WrongHost => "check the host of the base URL",
+            Refusal::AuthorityCertificate => "make a certificate for the server with CA:FALSE",
+            Refusal::InvalidCertificate => "replace the server's certificate",
             Refusal::NotTls => "the port does not speak TLS; check the port of the base URL",
             Refusal::Tls => "the server and this client cannot agree on TLS; check the base URL and the proxy",
             Refusal::ClientCertificate if self.has_certificate => {
@@ -133,13 +156,8 @@ impl Advisor {
             Refusal::ClientCertificate => {
                 "the server requires a client certificate; pass one with `client_certificate(..)`"
             }
-            Refusal::ProxyCredentials => {
-                "check the user name and the password for the proxy: `Proxy::credentials(..)`, or \
-                 `HTTPS_PROXY=http://user:password@host:port`"
-            }
-            Refusal::Proxy => {
-                "the proxy refuses to connect to this host; allow the host there, or list it in `NO_PROXY`"
-            }
+            Refusal::ProxyCredentials => NoTunnel::Status(407).advice(),
+            Refusal::Proxy => NoTunnel::Other.advice(),
         }
     }
 }
@@ -148,6 +166,15 @@ impl Advisor {
 fn address(server: &Uri) -> String {
     let port = server.port_u16().unwrap_or(if server.scheme_str() == Some("http") { 80 } else { 443 });
     format!("{}:{port}", server.host().unwrap_or_default())
+}
+
+/// Returns what to do about a connection that broke.
+fn broken(server: Option<&Uri>) -> &'static str {
+    if server.is_some_and(|server| server.scheme_str() == Some("http")) {
+        "check that the server runs, and that its port speaks plain http"
+    } else {
+        "check the server, and the proxies, load balancers and firewalls before it"
+    }
 }
 
 /// Returns what to do about a server that does not respond in time.
@@ -184,16 +211,53 @@ fn refusal(cause: &(dyn Error + 'static)) -> Option<Refusal> {
             rustls::Error::InvalidCertificate(
                 CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
             ) => Refusal::WrongHost,
+            rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(reason)))
+                if reason.to_string() == CA_AS_SERVER =>
+            {
+                Refusal::AuthorityCertificate
+            }
+            rustls::Error::InvalidCertificate(_) => Refusal::InvalidCertificate,
             rustls::Error::InvalidMessage(_) => Refusal::NotTls,
             _ => Refusal::Tls,
         });
     }
-    match cause.to_string().as_str() {
-        "tunnel error: proxy authorization required" => Some(Refusal::ProxyCredentials),
-        "tunnel error: unsuccessful" => Some(Refusal::Proxy),
-        _ => None,
+    None
+}
+
+/// The name that `webpki` gives to the certificate of an authority that a server presents.
+const CA_AS_SERVER: &str = "CaUsedAsEndEntity";
+
+/// The fault of a certificate for which `rustls` has no words, only the name of a variant.
+#[derive(Debug)]
+struct InvalidCertificate(String);
+
+impl InvalidCertificate {
+    fn of(cause: &(dyn Error + 'static)) -> Option<Self> {
+        let Some(rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(reason)))) = cause.downcast_ref()
+        else {
+            return None;
+        };
+        let reason = reason.to_string();
+        if reason == CA_AS_SERVER {
+            let text = "the server's certificate is one of an authority (CA:TRUE) and cannot be that of a server";
+            return Some(Self(text.to_owned()));
+        }
+        let mut text = String::from("the server's certificate is invalid:");
+        for letter in reason.chars().take_while(char::is_ascii_alphanumeric) {
+            text.extend(letter.is_ascii_uppercase().then_some(' '));
+            text.push(letter.to_ascii_lowercase());
+        }
+        Some(Self(text))
     }
 }
+
+impl fmt::Display for InvalidCertificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for InvalidCertificate {}
 
 /// Whether the server ended the handshake because of the client's certificate, or for lack of one.
 /// Such an alert exists only within a handshake, before the server reads a request.
@@ -234,7 +298,7 @@ mod tests {
     use super::{Advisor, Stage, refusal, rejects_certificate};
     use crate::transport::{HttpOptions, Refusal};
     use http::Uri;
-    use rustls::{AlertDescription, CertificateError, Error};
+    use rustls::{AlertDescription, CertificateError, Error, OtherError};
     use std::io;
 
     #[test]
@@ -245,11 +309,35 @@ mod tests {
             (CertificateError::UnknownIssuer, Refusal::UnknownIssuer, "TrustRoots::EmbeddedAnd"),
             (CertificateError::Expired, Refusal::Expired, "clock"),
             (CertificateError::NotValidForName, Refusal::WrongHost, "host of the base URL"),
-            (CertificateError::Revoked, Refusal::Tls, "check the base URL"),
+            (CertificateError::Revoked, Refusal::InvalidCertificate, "replace"),
+            (other("CaUsedAsEndEntity"), Refusal::AuthorityCertificate, "CA:FALSE"),
+            (other("PathLenConstraintViolated"), Refusal::InvalidCertificate, "replace"),
         ] {
             let refusal = refusal(&Error::InvalidCertificate(reason)).unwrap();
             assert_eq!(refusal, expected);
             assert!(advisor.advice(refusal).contains(advice), "{advice}");
+        }
+    }
+
+    fn other(reason: &'static str) -> CertificateError {
+        CertificateError::Other(OtherError(std::sync::Arc::new(io::Error::other(reason))))
+    }
+
+    #[test]
+    fn faults_of_certificates_are_named_in_words() {
+        let advisor = Advisor::new(&HttpOptions::new(), None);
+        let server = Uri::from_static("https://api.dfns.io");
+        for (reason, words) in [
+            (
+                "CaUsedAsEndEntity",
+                "is one of an authority (CA:TRUE) and cannot be that of a server; make a certificate",
+            ),
+            ("PathLenConstraintViolated", "is invalid: path len constraint violated; replace"),
+            ("MaximumFoo(Bar { a: 1 })", "is invalid: maximum foo; replace"),
+        ] {
+            let error = io::Error::other(Error::InvalidCertificate(other(reason)));
+            let error = advisor.classify(Stage::Connect, error, Some(&server)).to_string();
+            assert!(error.contains(words) && !error.contains("Other"), "{error}");
         }
     }
 

@@ -33,7 +33,7 @@ pub enum TransportError {
     Request(Cause),
 }
 
-/// The reason why no connection can be made, for programs that have their own advice.
+/// The reason why no connection is made, for programs that have their own advice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -44,6 +44,10 @@ pub enum Refusal {
     Expired,
     /// The certificate of the server is for another host.
     WrongHost,
+    /// The server presents the certificate of an authority, such as `openssl req -x509` makes.
+    AuthorityCertificate,
+    /// The certificate of the server is invalid in another way.
+    InvalidCertificate,
     /// The port does not speak TLS.
     NotTls,
     /// The TLS handshake failed in another way.
@@ -52,7 +56,7 @@ pub enum Refusal {
     ClientCertificate,
     /// The proxy requires credentials, or rejects those it got.
     ProxyCredentials,
-    /// The proxy refuses to connect to the server.
+    /// The proxy opens no tunnel to the server. It may refuse, or not reach the server now.
     Proxy,
 }
 
@@ -91,8 +95,8 @@ impl TransportError {
         }
     }
 
-    /// Returns the reason of [`Refused`](Self::Refused). `None` for every other error, and for
-    /// those that a custom transport made.
+    /// Returns the reason of [`Refused`](Self::Refused), or [`Refusal::Proxy`], which may pass.
+    /// `None` for every other error, and for those that a custom transport made.
     pub fn refusal(&self) -> Option<Refusal> {
         self.located()?.refusal
     }
@@ -148,16 +152,26 @@ impl fmt::Display for Shown<'_> {
     }
 }
 
+/// The texts of errors of the HTTP stack that say nothing beside their causes.
+const WRAPPERS: [&str; 3] = [
+    "operation was canceled",
+    "tunnel error: failed to create underlying connection",
+    "tunnel error: io error establishing tunnel",
+];
+
 /// Shows an error and its causes, without the words around them in which an HTTP stack says that
 /// a request failed.
 fn chain(source: &Cause) -> String {
     let mut telling: &(dyn Error + 'static) = &**source;
     while let Some(cause) = telling.source()
-        && (telling.is::<reqwest::Error>() || telling.is::<hyper_util::client::legacy::Error>())
+        && (telling.is::<reqwest::Error>()
+            || telling.is::<hyper_util::client::legacy::Error>()
+            || WRAPPERS.contains(&telling.to_string().as_str()))
     {
         telling = cause;
     }
-    one_line(Chain(telling), LONGEST_ERROR)
+    // reqwest says twice that it was about DNS.
+    one_line(Chain(telling), LONGEST_ERROR).replacen("dns error: error resolving DNS: ", "dns error: ", 1)
 }
 
 impl fmt::Debug for TransportError {

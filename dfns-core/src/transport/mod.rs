@@ -7,7 +7,7 @@
 //!
 //! Reading order: [`send`](Transport), the trait; [`error`](TransportError) and
 //! [`body`](ResponseBody); [`options`](HttpOptions) with [`trust_roots`](TrustRoots),
-//! [`proxy`](Proxy) and `client_certificate`; `tls`; `classify`; the transports.
+//! [`proxy`](Proxy) and `client_certificate`; `tls`; `tunnel`; `classify`; the transports.
 
 mod body;
 mod classify;
@@ -23,6 +23,7 @@ mod tls;
 #[cfg(feature = "tower")]
 mod tower;
 mod trust_roots;
+mod tunnel;
 
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ use crate::foreign::one_line;
 use crate::secret::KeyFile;
 use http::HeaderValue;
 use std::time::Duration;
+use url::{Position, Url};
 
 /// The settings of [`ReqwestTransport`](crate::ReqwestTransport) and of `HyperTransport` (feature
 /// `hyper`).
@@ -166,6 +167,14 @@ impl HttpOptions {
             (_, _, TrustRoots::Embedded) => None,
             (..) => Some("trust_roots"),
         }
+    }
+
+    /// Returns the URL of the proxy through which a server is reached, without its credentials.
+    pub(crate) fn proxy_of(&self, server: &Url, loopback: bool) -> Result<Option<String>, TransportError> {
+        let Ok(server) = server[..Position::BeforePath].parse() else { return Ok(None) };
+        let route = self.proxies.route(loopback, &|name| std::env::var(name).ok())?;
+        let route = route.filter(|route| route.rules().select(&server));
+        Ok(route.map(|route| route.proxy.url().to_owned()))
     }
 
     /// Returns whether a proxy was set explicitly.

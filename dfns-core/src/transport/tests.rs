@@ -93,21 +93,33 @@ fn requests_name_their_own_server_also_after_those_to_another_one() {
 }
 
 #[test]
-fn a_proxy_that_refuses_is_permanent_and_the_error_says_what_to_set() {
-    for (response, refusal, advice) in [
-        (
-            "HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n",
-            Refusal::ProxyCredentials,
-            "check the user name and the password for the proxy",
-        ),
-        ("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n", Refusal::Proxy, "list it in `NO_PROXY`"),
-    ] {
-        for failure in failures("https://api.dfns.invalid/", Some(server(response))) {
-            assert_eq!(failure.refusal(), Some(refusal));
+fn a_proxy_that_opens_no_tunnel_is_named_with_what_to_do() {
+    let transient = |status: &str| (format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\n\r\n"), Some(Refusal::Proxy));
+    let mut responses: Vec<_> =
+        ["403 Forbidden", "429 Slow Down", "502 Bad Gateway", "503 Busy", "504 Late", "302 Found"]
+            .map(|status| (transient(status), format!("status {}; ", &status[..3])))
+            .into();
+    for text in ["SSH-2.0-OpenSSH_9.6\r\n", "garbage\r\n\r\n"] {
+        let words = "the proxy did not answer as an HTTP proxy; check the address";
+        responses.push(((text.to_owned(), Some(Refusal::Proxy)), words.to_owned()));
+    }
+    responses.push(((String::new(), None), "the proxy closed the connection; check the address of the proxy".into()));
+    let (required, _) = transient("407 Proxy Authentication Required");
+    let words = "status 407; check the user name and the password for the proxy";
+    responses.push(((required, Some(Refusal::ProxyCredentials)), words.to_owned()));
+    for ((response, refusal), words) in responses {
+        let proxy = server(Box::leak(response.clone().into_boxed_str()));
+        for (index, failure) in failures("https://api.dfns.invalid/", Some(proxy)).into_iter().enumerate() {
+            assert_eq!(failure.refusal(), refusal, "{failure}");
             let error = Error::from(failure);
-            assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connection, false), "{error}");
+            let is_transient = refusal != Some(Refusal::ProxyCredentials);
+            assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connection, is_transient), "{error}");
+            assert_eq!(error.delivery(), Delivery::NotSent);
             let named = "no connection to api.dfns.invalid:443 through the proxy http://127.0.0.1:";
-            assert!(error.message().starts_with(named) && error.message().contains(advice), "{error}");
+            // reqwest says only that the proxy refused, and names 407.
+            let unknown = index == 0 && refusal == Some(Refusal::Proxy);
+            let words = if unknown { "the proxy opened no tunnel; it may refuse this host" } else { &words };
+            assert!(error.message().starts_with(named) && error.message().contains(words), "{error}");
         }
     }
 }

@@ -125,9 +125,18 @@ impl<K: RemoteKey> RemoteSigner<K> {
             return Ok(signature);
         }
         let algorithm = key.algorithm();
+        if raw_size(algorithm) == Some(signature.len())
+            && in_der(algorithm, signature, &home).is_ok_and(|signature| key.verifies(message, &signature))
+        {
+            return Err(SignError::new(format!(
+                "{home} returned a raw signature (r and s) of {algorithm}, and one in DER is expected; return \
+                 `EcdsaEncoding::Raw` from `RemoteKey::ecdsa_encoding`, or encode it in DER"
+            )));
+        }
         Err(SignError::new(format!(
             "the signature of {home} is not of its public key ({algorithm}); either the key was rotated, or its alias \
-             names another key, or it signed with a digest other than SHA-256 or a padding other than PKCS#1 v1.5"
+             names another key, or it {}",
+            other_causes(algorithm)
         )))
     }
 
@@ -156,7 +165,8 @@ impl<K: RemoteKey> RemoteSigner<K> {
 
 impl<S> RemoteSigner<FnKey<S>> {
     /// Creates the signer of a credential whose key is behind an async function: it receives the
-    /// message and returns the signature, in DER for ECDSA.
+    /// message and returns the signature, in DER for ECDSA. A panic of the function unwinds into the
+    /// caller of the operation.
     ///
     /// The name is for error messages: the key home and the key, such as `AWS KMS, key
     /// alias/payouts`.
@@ -198,21 +208,38 @@ impl<K: RemoteKey> fmt::Debug for RemoteSigner<K> {
     }
 }
 
+/// Returns the size of a raw signature in bytes. `None` for an algorithm other than ECDSA.
+fn raw_size(algorithm: KeyAlgorithm) -> Option<usize> {
+    match algorithm {
+        KeyAlgorithm::EcdsaP256 | KeyAlgorithm::EcdsaSecp256k1 => Some(64),
+        KeyAlgorithm::EcdsaP384 => Some(96),
+        KeyAlgorithm::Ed25519 | KeyAlgorithm::Rsa => None,
+    }
+}
+
+/// Returns the mistakes of a key home that are possible with an algorithm.
+fn other_causes(algorithm: KeyAlgorithm) -> &'static str {
+    match algorithm {
+        KeyAlgorithm::Ed25519 => "signed a digest instead of the message (Ed25519 takes the message itself)",
+        KeyAlgorithm::Rsa => "signed with a digest other than SHA-256, or a padding other than PKCS#1 v1.5",
+        KeyAlgorithm::EcdsaP256 | KeyAlgorithm::EcdsaP384 | KeyAlgorithm::EcdsaSecp256k1 => {
+            "signed with a digest other than SHA-256, or another encoding than `RemoteKey::ecdsa_encoding` returns (DER \
+             by default)"
+        }
+    }
+}
+
 /// Encodes a raw ECDSA signature in DER. The signature of another algorithm has one form only.
 fn in_der(algorithm: KeyAlgorithm, signature: Vec<u8>, home: &str) -> Result<Vec<u8>, SignError> {
-    let size = match algorithm {
-        KeyAlgorithm::EcdsaP256 | KeyAlgorithm::EcdsaSecp256k1 => 32,
-        KeyAlgorithm::EcdsaP384 => 48,
-        KeyAlgorithm::Ed25519 | KeyAlgorithm::Rsa => return Ok(signature),
-    };
-    if signature.len() != 2 * size {
-        let (length, expected) = (signature.len(), 2 * size);
+    let Some(expected) = raw_size(algorithm) else { return Ok(signature) };
+    if signature.len() != expected {
+        let length = signature.len();
         return Err(SignError::new(format!(
             "{home} returned {length} bytes, and a raw signature of {algorithm} has {expected}; is it the key of \
              another curve, or in DER?"
         )));
     }
-    let (r, s) = signature.split_at(size);
+    let (r, s) = signature.split_at(expected / 2);
     Ok(pem::ecdsa_signature(r, s))
 }
 

@@ -106,9 +106,31 @@ async fn a_rotated_key_is_named_before_anything_is_sent() {
         let expected = format!("the signature of home, key payouts is not of its public key ({algorithm})");
         assert!(error.starts_with(&expected) && error.contains("rotated"), "{error}");
     }
+    for (algorithm, words) in [
+        (KeyAlgorithm::EcdsaP256, "`RemoteKey::ecdsa_encoding`"),
+        (KeyAlgorithm::Rsa, "PKCS#1 v1.5"),
+        (KeyAlgorithm::Ed25519, "takes the message itself"),
+    ] {
+        let error = refused(Home { shown: another(algorithm), ..Home::new(algorithm) }).await.to_string();
+        assert!(error.contains(words), "{error}");
+        assert_eq!(error.contains("padding"), algorithm == KeyAlgorithm::Rsa, "{error}");
+    }
     let other_algorithm = another(KeyAlgorithm::EcdsaP384);
     let error = refused(Home { shown: other_algorithm, ..Home::new(KeyAlgorithm::EcdsaP256) }).await.to_string();
     assert!(error.contains("not of its public key (ECDSA P-384)"), "{error}");
+}
+
+#[tokio::test]
+async fn raw_signatures_in_place_of_der_are_named_as_such() {
+    for (algorithm, alter) in [
+        (KeyAlgorithm::EcdsaP256, (|der| raw(&der, KeyAlgorithm::EcdsaP256)) as fn(Vec<u8>) -> Vec<u8>),
+        (KeyAlgorithm::EcdsaSecp256k1, |der| raw(&der, KeyAlgorithm::EcdsaSecp256k1)),
+        (KeyAlgorithm::EcdsaP384, |der| raw(&der, KeyAlgorithm::EcdsaP384)),
+    ] {
+        let error = refused(Home { alter, ..Home::new(algorithm) }).await.to_string();
+        let expected = format!("home, key payouts returned a raw signature (r and s) of {algorithm}, and one in DER");
+        assert!(error.starts_with(&expected) && error.contains("RemoteKey::ecdsa_encoding"), "{error}");
+    }
 }
 
 #[tokio::test]

@@ -5,10 +5,10 @@ use super::super::error::TransportError;
 use super::super::options::HttpOptions;
 use super::super::proxy::{Route, Rules};
 use super::super::tls;
-use http::Uri;
+use super::tunnel::{self, Headers};
+use http::{HeaderValue, Uri};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
 use std::error::Error;
@@ -25,7 +25,7 @@ pub(super) type Cause = Box<dyn Error + Send + Sync>;
 type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, Cause>> + Send>>;
 
 /// A connection on which TLS with the server can begin: TCP, or a tunnel over TCP or TLS.
-type Line = MaybeHttpsStream<TokioIo<TcpStream>>;
+pub(super) type Line = MaybeHttpsStream<TokioIo<TcpStream>>;
 
 /// A connection on which HTTP can begin.
 pub(super) type Stream = MaybeHttpsStream<Line>;
@@ -44,7 +44,8 @@ impl Connector {
         tcp.set_nodelay(true);
         tcp.set_keepalive(options.keepalive);
         tcp.set_keepalive_interval(options.keepalive);
-        let proxy = route.map(|route| ProxyHop::new(route, tcp.clone(), tls.clone())).transpose()?;
+        let agent = options.user_agent()?;
+        let proxy = route.map(|route| ProxyHop::new(route, tcp.clone(), tls.clone(), agent)).transpose()?;
         let hop = Hop { tcp, proxy };
         let builder = HttpsConnectorBuilder::new().with_tls_config(tls);
         let builder = if loopback { builder.https_or_http() } else { builder.https_only() };
@@ -90,8 +91,8 @@ impl Service<Uri> for Hop {
     fn call(&mut self, server: Uri) -> Self::Future {
         match &mut self.proxy {
             Some(proxy) if proxy.rules.select(&server) => {
-                let tunnel = proxy.tunnel.call(server);
-                Box::pin(async move { Ok(tunnel.await?) })
+                let (connecting, headers) = (proxy.connector.call(proxy.address.clone()), proxy.headers.clone());
+                Box::pin(async move { tunnel::open(connecting.await?, &server, &headers).await })
             }
             _ => {
                 let connecting = self.tcp.call(server);
@@ -104,19 +105,23 @@ impl Service<Uri> for Hop {
 /// A proxy, and the servers that are reached through it.
 #[derive(Clone)]
 struct ProxyHop {
-    tunnel: Tunnel<HttpsConnector<HttpConnector>>,
+    connector: HttpsConnector<HttpConnector>,
+    address: Uri,
+    headers: Headers,
     rules: Arc<Rules>,
 }
 
 impl ProxyHop {
-    fn new(route: &Route, tcp: HttpConnector, tls: ClientConfig) -> Result<Self, TransportError> {
+    fn new(
+        route: &Route,
+        tcp: HttpConnector,
+        tls: ClientConfig,
+        user_agent: HeaderValue,
+    ) -> Result<Self, TransportError> {
         let url = route.proxy.url();
         let address = Uri::try_from(url).map_err(|error| TransportError::Setup(format!("proxy: {error}").into()))?;
         let connector = HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1();
-        let mut tunnel = Tunnel::new(address, connector.wrap_connector(tcp));
-        if let Some(authorization) = route.proxy.authorization() {
-            tunnel = tunnel.with_auth(authorization);
-        }
-        Ok(Self { tunnel, rules: route.rules().into() })
+        let headers = Headers { user_agent, authorization: route.proxy.authorization() };
+        Ok(Self { connector: connector.wrap_connector(tcp), address, headers, rules: route.rules().into() })
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! It makes the same promises as the default transport and does less work for each request: no
 //! middleware for redirects, cookies, decompression or retries, which this client never uses, and
-//! no task for each connection. Reading order: `connector`, `link`, `connection`, `pool`, `body`.
+//! no task for each connection. Reading order: `connector`, `tunnel`, `link`, `connection`, `pool`, `body`.
 
 mod body;
 mod connection;
@@ -10,6 +10,7 @@ mod connector;
 mod link;
 mod origin;
 mod pool;
+mod tunnel;
 
 use super::body::ResponseBody;
 use super::classify::{Advisor, Stage};
@@ -111,7 +112,7 @@ impl HyperTransport {
             };
             match failure.take_message() {
                 Some(unsent) if is_reused => *request = unsent,
-                Some(_) => return Err(failed(Stage::Connect, failure.into_error().into())),
+                Some(_) => return Err(failed(Stage::Unsent, failure.into_error().into())),
                 None => return Err(failed(Stage::Exchange, failure.into_error().into())),
             }
         }
