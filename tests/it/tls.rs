@@ -293,6 +293,7 @@ async fn a_proxy_sees_the_host_and_nothing_of_a_request() {
             let heads = seen.heads();
             assert!(heads.len() == 1, "one tunnel serves the three requests: {heads:?}");
             assert!(heads[0].starts_with(&format!("CONNECT api.dfns.test:{port} HTTP/1.1\r\n")), "{heads:?}");
+            assert!(heads[0].to_lowercase().contains("\r\nuser-agent: dfns-rust/"), "{heads:?}");
             assert!(!heads[0].contains("canary") && !heads[0].to_lowercase().contains("authorization"), "{heads:?}");
             let bytes = String::from_utf8_lossy(&seen.bytes.lock().unwrap()).into_owned();
             assert!(bytes.len() > 500 && !bytes.contains("canary") && !bytes.contains("sweep"), "TLS is inside");

@@ -20,6 +20,9 @@ impl<P, S> ClientBuilder<P, S> {
     ///
     /// Defaults to the proxies of the environment: `HTTPS_PROXY`, else `ALL_PROXY`, except for the
     /// hosts in `NO_PROXY`. Loopback never uses a proxy from the environment.
+    /// `NO_PROXY` has domains (`example.com` with its subdomains), IP addresses, networks
+    /// (`10.0.0.0/8`), or `*` for every name. `*.example.com` and ports do not match.
+    ///
     /// [`build`](Self::build) fails if a proxy from the environment cannot be used.
     ///
     /// ```
@@ -53,6 +56,9 @@ impl<P, S> ClientBuilder<P, S> {
     }
 
     /// Sets how long to wait for a connection, including the proxy and TLS. Defaults to 10 s.
+    ///
+    /// Choose less than the request timeout. If that one passes first, the error cannot say that
+    /// nothing was sent.
     pub fn connect_timeout(self, timeout: Duration) -> Self {
         self.with_http(|http| http.connect_timeout(timeout))
     }

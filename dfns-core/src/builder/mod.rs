@@ -102,6 +102,10 @@ impl<P, S> ClientBuilder<P, S> {
     /// Sets how long one HTTP request may take, response included. Defaults to 30 s. A signed call
     /// makes three requests.
     ///
+    /// It includes the connection. If it passes before the connection is made, the delivery is
+    /// [`Unknown`](crate::Delivery::Unknown) although nothing was sent. So choose more than
+    /// [`connect_timeout`](Self::connect_timeout).
+    ///
     /// For a response that is read as it arrives ([`Call::rows`](crate::Call::rows)), it limits
     /// each read.
     pub fn request_timeout(mut self, timeout: Duration) -> Self {

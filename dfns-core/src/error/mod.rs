@@ -168,7 +168,11 @@ impl Error {
         self.0.step
     }
 
-    /// Returns whether the call itself reached Dfns.
+    /// Returns whether the call itself reached Dfns, in the last try.
+    ///
+    /// A status whose body was cut off is [`Responded`](Delivery::Responded). If a later try fails
+    /// before the call is sent, for example at its challenge, it is [`NotSent`](Delivery::NotSent);
+    /// [`outcome_is_unknown`](Self::outcome_is_unknown) includes earlier tries.
     pub fn delivery(&self) -> Delivery {
         self.0.delivery
     }

@@ -5,7 +5,8 @@
 //! the operating system, or of `hyper`, whose types are not public and are recognized by their
 //! text.
 
-use super::error::{Located, Refusal, TransportError};
+use super::certificate_fault::{CA_AS_SERVER, InvalidCertificate};
+use super::error::{BROKEN, Located, Refusal, TransportError};
 use super::options::HttpOptions;
 use super::proxy::{Route, Rules};
 use super::trust_roots::{RejectedCertificate, TrustRoots};
@@ -13,7 +14,6 @@ use super::tunnel::NoTunnel;
 use http::Uri;
 use rustls::{AlertDescription, CertificateError, OtherError};
 use std::error::Error;
-use std::fmt;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -173,7 +173,7 @@ fn broken(server: Option<&Uri>) -> &'static str {
     if server.is_some_and(|server| server.scheme_str() == Some("http")) {
         "check that the server runs, and that its port speaks plain http"
     } else {
-        "check the server, and the proxies, load balancers and firewalls before it"
+        BROKEN
     }
 }
 
@@ -223,41 +223,6 @@ fn refusal(cause: &(dyn Error + 'static)) -> Option<Refusal> {
     }
     None
 }
-
-/// The name that `webpki` gives to the certificate of an authority that a server presents.
-const CA_AS_SERVER: &str = "CaUsedAsEndEntity";
-
-/// The fault of a certificate for which `rustls` has no words, only the name of a variant.
-#[derive(Debug)]
-struct InvalidCertificate(String);
-
-impl InvalidCertificate {
-    fn of(cause: &(dyn Error + 'static)) -> Option<Self> {
-        let Some(rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(reason)))) = cause.downcast_ref()
-        else {
-            return None;
-        };
-        let reason = reason.to_string();
-        if reason == CA_AS_SERVER {
-            let text = "the server's certificate is one of an authority (CA:TRUE) and cannot be that of a server";
-            return Some(Self(text.to_owned()));
-        }
-        let mut text = String::from("the server's certificate is invalid:");
-        for letter in reason.chars().take_while(char::is_ascii_alphanumeric) {
-            text.extend(letter.is_ascii_uppercase().then_some(' '));
-            text.push(letter.to_ascii_lowercase());
-        }
-        Some(Self(text))
-    }
-}
-
-impl fmt::Display for InvalidCertificate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Error for InvalidCertificate {}
 
 /// Whether the server ended the handshake because of the client's certificate, or for lack of one.
 /// Such an alert exists only within a handshake, before the server reads a request.
@@ -321,24 +286,6 @@ mod tests {
 
     fn other(reason: &'static str) -> CertificateError {
         CertificateError::Other(OtherError(std::sync::Arc::new(io::Error::other(reason))))
-    }
-
-    #[test]
-    fn faults_of_certificates_are_named_in_words() {
-        let advisor = Advisor::new(&HttpOptions::new(), None);
-        let server = Uri::from_static("https://api.dfns.io");
-        for (reason, words) in [
-            (
-                "CaUsedAsEndEntity",
-                "is one of an authority (CA:TRUE) and cannot be that of a server; make a certificate",
-            ),
-            ("PathLenConstraintViolated", "is invalid: path len constraint violated; replace"),
-            ("MaximumFoo(Bar { a: 1 })", "is invalid: maximum foo; replace"),
-        ] {
-            let error = io::Error::other(Error::InvalidCertificate(other(reason)));
-            let error = advisor.classify(Stage::Connect, error, Some(&server)).to_string();
-            assert!(error.contains(words) && !error.contains("Other"), "{error}");
-        }
     }
 
     #[test]

@@ -147,10 +147,19 @@ impl fmt::Display for Shown<'_> {
         write!(f, "{rest}: {}", chain(located.map_or(cause, |located| &located.cause)))?;
         match located.and_then(|located| located.advice.as_ref()) {
             Some(advice) if self.is_advised => write!(f, "; {advice}"),
+            // A body that is cut off, or a custom transport.
+            None if self.server.is_some()
+                && matches!(self.error, TransportError::Closed(_) | TransportError::Broken(_)) =>
+            {
+                write!(f, "; {BROKEN}")
+            }
             _ => Ok(()),
         }
     }
 }
+
+/// What to do about a connection that broke.
+pub(super) const BROKEN: &str = "check the server, and the proxies, load balancers and firewalls before it";
 
 /// The texts of errors of the HTTP stack that say nothing beside their causes.
 const WRAPPERS: [&str; 3] = [

@@ -10,6 +10,7 @@
 //! [`proxy`](Proxy) and `client_certificate`; `tls`; `tunnel`; `classify`; the transports.
 
 mod body;
+mod certificate_fault;
 mod classify;
 mod client_certificate;
 mod error;

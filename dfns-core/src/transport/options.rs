@@ -80,6 +80,8 @@ impl HttpOptions {
     ///
     /// Defaults to the proxies of the environment: `HTTPS_PROXY`, else `ALL_PROXY`, except for the
     /// hosts in `NO_PROXY`. Loopback never uses a proxy from the environment.
+    /// `NO_PROXY` has domains (`example.com` with its subdomains), IP addresses, networks
+    /// (`10.0.0.0/8`), or `*` for every name. `*.example.com` and ports do not match.
     pub fn proxy(mut self, proxy: Proxy) -> Self {
         self.proxies = Proxies::Explicit(proxy);
         self
@@ -103,6 +105,9 @@ impl HttpOptions {
     }
 
     /// Sets how long to wait for a connection, including the proxy and TLS. Defaults to 10 s.
+    ///
+    /// Choose less than the request timeout. If that one passes first, the error cannot say that
+    /// nothing was sent.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self

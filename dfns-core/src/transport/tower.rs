@@ -28,8 +28,10 @@ use tower_service::Service;
 /// * The service is responsible for TLS and proxies, and should accept https only, since requests
 ///   carry the token. Timeouts of the client apply.
 /// * An error that is a [`TransportError`] is kept, so a layer can say that nothing was sent. After
-///   any other error of a request it is unknown whether the request was sent. If the service is
-///   never ready, nothing was sent.
+///   any other error of a request it is unknown whether the request was sent. If
+///   `poll_ready` fails, nothing was sent. If the client's timeout passes before the service is
+///   ready, the error is as for a request that was sent: the client cannot tell them apart. Let a
+///   layer fail earlier instead.
 ///
 /// ```
 /// use bytes::Bytes;
