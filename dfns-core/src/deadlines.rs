@@ -14,3 +14,6 @@ impl Default for Deadlines {
         Self { request: Duration::from_secs(30), call: Duration::from_mins(2) }
     }
 }
+
+/// The advice about a time limit that passed.
+pub(crate) const LATE_ADVICE: &str = "check the network and the server, or allow more time";

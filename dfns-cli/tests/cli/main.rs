@@ -17,7 +17,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
-use support::{Sandbox, command, failed, responding, succeeded};
+use support::{Sandbox, command, failed, responding, serving, succeeded};
 
 /// A read whose response needs no field.
 const OPEN: [&str; 4] = ["call", "get_latest_unaccepted_agreement", "--param", "agreementType=Any"];
@@ -455,7 +455,7 @@ fn loopback_is_reached_without_the_proxy_of_the_environment() {
         ),
         (b"HTTP/1.1 403 Forbidden\r\n\r\n", "list it in NO_PROXY"),
     ] {
-        let said = failed(&call("https://api.dfns.invalid", &[("HTTPS_PROXY", responding(response))]));
+        let said = failed(&call("https://api.dfns.invalid", &[("HTTPS_PROXY", serving(response))]));
         assert!(said.contains(advice) && !said.contains("`Proxy"), "{said}");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Session;
 use super::progress::{Progress, stays_closed, turn_too_late};
+use crate::deadlines::LATE_ADVICE;
 use crate::echo::Echo;
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::observe::spans::{self, Leg};
@@ -145,9 +146,6 @@ impl Session {
         Err(refusal(&collect_beginning(&mut response, limit).await.to(echo)))
     }
 }
-
-/// What to do about a time limit that passed.
-pub(super) const LATE_ADVICE: &str = "check the network and the server, or allow more time";
 
 fn too_late(limit: Duration, server: &str) -> Error {
     let message = format_args!("no response from {server} within {limit:?}; {LATE_ADVICE}");

@@ -1,6 +1,6 @@
 //! How far a call has got, and how long it may still take.
 
-use super::exchange::LATE_ADVICE;
+use crate::deadlines::LATE_ADVICE;
 use crate::error::{Delivery, Error, ErrorKind, Step};
 use crate::meta::EndpointMeta;
 use crate::retry::gate::StaysClosed;

@@ -271,9 +271,9 @@ impl Error {
     /// True for transient faults, if repeating the call cannot take effect twice. Transient faults
     /// are a failed connection, a deadline, an expired challenge or user action, and the statuses
     /// 408, 429, 500, 502 to 504, 520 to 524, 529 and 530. An untrusted certificate, a proxy that
-    /// rejects the credentials, and a port that speaks neither TLS nor HTTP are not. Repeating cannot take effect
-    /// twice if the call was not sent, was rejected without being processed (429), only reads, or
-    /// has an `externalId` by which Dfns recognizes it.
+    /// rejects the credentials, and a port that speaks neither TLS nor HTTP are not. Repeating
+    /// cannot take effect twice if the call was not sent, was rejected without being processed
+    /// (429), only reads, or has an `externalId` by which Dfns recognizes it.
     ///
     /// Always false for a delegated call that was completed: its challenge is good for one try.
     /// Request a new challenge, with the [ticket](Self::ticket) if the outcome is unknown.

@@ -158,10 +158,10 @@ impl fmt::Display for Shown<'_> {
     }
 }
 
-/// What to do about a connection that broke.
+/// The advice about a connection that broke.
 pub(super) const BROKEN: &str = "check the server, and the proxies, load balancers and firewalls before it";
 
-/// The texts of errors of the HTTP stack that say nothing beside their causes.
+/// Errors of the HTTP stack that say nothing beside their causes.
 const WRAPPERS: [&str; 3] = [
     "operation was canceled",
     "tunnel error: failed to create underlying connection",

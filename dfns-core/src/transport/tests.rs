@@ -100,7 +100,7 @@ fn a_proxy_that_opens_no_tunnel_is_named_with_what_to_do() {
             .map(|status| (transient(status), format!("status {}; ", &status[..3])))
             .into();
     for text in ["SSH-2.0-OpenSSH_9.6\r\n", "garbage\r\n\r\n"] {
-        let words = "the proxy did not answer as an HTTP proxy; check the address";
+        let words = "the proxy did not respond as an HTTP proxy; check the address";
         responses.push(((text.to_owned(), Some(Refusal::Proxy)), words.to_owned()));
     }
     responses.push(((String::new(), None), "the proxy closed the connection; check the address of the proxy".into()));

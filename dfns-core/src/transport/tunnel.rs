@@ -75,7 +75,7 @@ impl fmt::Display for NoTunnel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Status(status) => write!(f, "the proxy responded with status {status}"),
-            Self::NotHttp => f.write_str("the proxy did not answer as an HTTP proxy"),
+            Self::NotHttp => f.write_str("the proxy did not respond as an HTTP proxy"),
             Self::Other => f.write_str("the proxy opened no tunnel"),
             Self::Closed => f.write_str("the proxy closed the connection"),
             Self::TooLong => f.write_str("the head of the proxy's response is too large"),

@@ -165,8 +165,8 @@ impl<K: RemoteKey> RemoteSigner<K> {
 
 impl<S> RemoteSigner<FnKey<S>> {
     /// Creates the signer of a credential whose key is behind an async function: it receives the
-    /// message and returns the signature, in DER for ECDSA. A panic of the function unwinds into the
-    /// caller of the operation.
+    /// message and returns the signature, in DER for ECDSA. A panic of the function unwinds into
+    /// the caller of the operation.
     ///
     /// The name is for error messages: the key home and the key, such as `AWS KMS, key
     /// alias/payouts`.

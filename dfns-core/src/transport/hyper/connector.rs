@@ -25,7 +25,7 @@ pub(super) type Cause = Box<dyn Error + Send + Sync>;
 type Connecting<T> = Pin<Box<dyn Future<Output = Result<T, Cause>> + Send>>;
 
 /// A connection on which TLS with the server can begin: TCP, or a tunnel over TCP or TLS.
-pub(super) type Line = MaybeHttpsStream<TokioIo<TcpStream>>;
+type Line = MaybeHttpsStream<TokioIo<TcpStream>>;
 
 /// A connection on which HTTP can begin.
 pub(super) type Stream = MaybeHttpsStream<Line>;

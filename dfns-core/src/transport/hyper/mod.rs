@@ -2,7 +2,8 @@
 //!
 //! It makes the same promises as the default transport and does less work for each request: no
 //! middleware for redirects, cookies, decompression or retries, which this client never uses, and
-//! no task for each connection. Reading order: `connector`, `tunnel`, `link`, `connection`, `pool`, `body`.
+//! no task for each connection. Reading order: `connector`, `tunnel`, `link`, `connection`, `pool`,
+//! `body`.
 
 mod body;
 mod connection;

@@ -2,11 +2,14 @@
 //! proxy, by which a refusal differs from an overload.
 
 use super::super::tunnel::NoTunnel;
-use super::connector::{Cause, Line};
 use http::{HeaderValue, Uri};
+use hyper::rt::{Read, Write};
 use hyper_util::rt::TokioIo;
+use std::error::Error;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use zeroize::Zeroizing;
+
+type Cause = Box<dyn Error + Send + Sync>;
 
 /// The largest head of a response, in bytes.
 const LONGEST_HEAD: usize = 8 * 1024;
@@ -19,7 +22,7 @@ pub(super) struct Headers {
 }
 
 /// Asks the proxy at the other end for a tunnel to a server.
-pub(super) async fn open(line: Line, server: &Uri, headers: &Headers) -> Result<Line, Cause> {
+pub(super) async fn open<L: Read + Write + Unpin>(line: L, server: &Uri, headers: &Headers) -> Result<L, Cause> {
     let host = server.host().ok_or("the URL has no host")?;
     let port = server.port_u16().unwrap_or(443);
     let mut request = Zeroizing::new(Vec::with_capacity(512));
