@@ -3,12 +3,13 @@
 
 mod server;
 
+use crate::retries::Touch;
 use crate::support::signer;
 use crate::tls::{STACKS, Set, acceptor, trusting};
 use acme_dfns::grammar::{CompleteNotice, GrammarApi, NoticeId, RetryNotice};
 use acme_dfns::{SweepTreasury, TreasuryApi};
 use dfns::core::{CallDone, Delivery, Observer, RequestDone};
-use dfns::signing::{BoxFuture, SignError, SignedFactors, Signer, UserActionChallenge};
+use dfns::signing::Signer as _;
 use dfns::{Client, Error, ErrorKind, Retry, ServiceAccountToken, UserToken, WithSigner};
 use hyper::body::Incoming;
 use hyper::server::conn::http2;
@@ -180,20 +181,6 @@ async fn a_try_that_would_begin_after_the_deadline_sends_nothing() {
             let error = call.make_within(&client, Duration::from_secs(30)).await.unwrap_err();
             assert_eq!((server.seen(path), error.tries()), (1, 1), "{stack} {path}: {error}");
         }
-    }
-}
-
-/// Signs as a person does, and counts how often it was asked.
-struct Touch(Arc<AtomicUsize>);
-
-impl Signer for Touch {
-    fn sign<'a>(&'a self, challenge: &'a UserActionChallenge) -> BoxFuture<'a, Result<SignedFactors, SignError>> {
-        self.0.fetch_add(1, Ordering::SeqCst);
-        let signer = signer();
-        Box::pin(async move { signer.sign(challenge).await })
-    }
-    fn is_interactive(&self) -> bool {
-        true
     }
 }
 

@@ -137,8 +137,8 @@ async fn the_requests_before_the_call_are_repeated_for_every_operation() {
     }
 }
 
-/// Signs, and counts how often it was asked.
-struct Touch(Arc<AtomicUsize>);
+/// Signs as a person does, and counts how many times it was asked.
+pub(crate) struct Touch(pub(crate) Arc<AtomicUsize>);
 
 impl Signer for Touch {
     fn sign<'a>(&'a self, challenge: &'a UserActionChallenge) -> BoxFuture<'a, Result<SignedFactors, SignError>> {
