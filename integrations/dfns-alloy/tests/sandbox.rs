@@ -489,7 +489,7 @@ async fn dfns_completes_and_broadcasts_a_transaction_once() {
     assert_ne!(bench.signer.broadcast(&payment, None).await.unwrap().id, sent.id);
 
     for (transaction, why) in [
-        (payment.clone().with_from(TO), "another address"),
+        (payment.clone().with_from(TO), "an address other than"),
         (payment.clone().with_chain_id(1), "decides the chain"),
         (payment.clone().with_access_list(AccessList(vec![AccessListItem::default()])), "access list"),
         (request().transaction_type(3), "type 0 and 2"),
