@@ -667,9 +667,11 @@ impl Failure {
         Ok(())
     }
 
-    /// Returns whether Dfns rejected the token. A signature is rejected with the same status.
+    /// Returns whether Dfns rejected the token and says no more than that. Signatures, and users that
+    /// do not exist, are rejected with the same status.
     fn rejects_the_token(&self) -> bool {
         self.status == Some(StatusCode::UNAUTHORIZED)
+            && (self.says("not authorized") || self.says("unauthorized"))
             && matches!(self.step, Step::Challenge | Step::Call)
             && self.endpoint.is_some_and(|endpoint| endpoint.auth() == Auth::Token)
     }

@@ -41,7 +41,7 @@ const callOurs = ({ token, credentialId, privateKeyPem }, id, { body, query, ...
   const env = { DFNS_AUTH_TOKEN: token, DFNS_CREDENTIAL_ID: credentialId, DFNS_PRIVATE_KEY: privateKeyPem }
   const { status, stdout, stderr } = run(['call', id, ...options], env)
   if (status === 0 || status === AWAITS_APPROVAL) return JSON.parse(stdout)
-  const refusal = stderr.match(/: status (\d{3}) [^:]*: (.*?)(?:; the existing entity is .*)?(?:; the call needs .*)?(?:; request id \d+)?\n$/s)
+  const refusal = stderr.match(/: status (\d{3}) [^:]*: (.*?)(?:; the existing entity is .*)?(?:; the call needs .*)?(?:; check the token: .*)?(?:; request id \d+)?\n$/s)
   assert.ok(refusal, `our client did not make the call: ${stderr}`)
   throw new DfnsError(Number(refusal[1]), refusal[2])
 }

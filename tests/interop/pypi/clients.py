@@ -15,7 +15,7 @@ from compare import assert_equal_answers
 from keys import signer_of
 from sandbox import base_url, dfns
 
-REFUSAL = re.compile(r": status (\d{3}) [^:]*: (.*?)(?:; the existing entity is .*)?(?:; the call needs .*)?(?:; request id \d+)?\n\Z", re.DOTALL)
+REFUSAL = re.compile(r": status (\d{3}) [^:]*: (.*?)(?:; the existing entity is .*)?(?:; the call needs .*)?(?:; check the token: .*)?(?:; request id \d+)?\n\Z", re.DOTALL)
 
 
 def run(*options, **environment):
