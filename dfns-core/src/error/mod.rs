@@ -667,8 +667,8 @@ impl Failure {
         Ok(())
     }
 
-    /// Returns whether Dfns rejected the token and says no more than that. Signatures, and users that
-    /// do not exist, are rejected with the same status.
+    /// Returns whether Dfns rejected the token and says no more than that. Signatures, and users
+    /// that do not exist, are rejected with the same status.
     fn rejects_the_token(&self) -> bool {
         self.status == Some(StatusCode::UNAUTHORIZED)
             && (self.says("not authorized") || self.says("unauthorized"))

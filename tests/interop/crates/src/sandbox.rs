@@ -9,9 +9,6 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::process::{Command, Output};
 
-/// The exit code of our command for a call that was accepted and awaits approval.
-const AWAITS_APPROVAL: i32 = 3;
-
 pub(crate) struct Sandbox {
     pub(crate) bootstrap: Value,
     pub(crate) defects: Defects,
@@ -97,7 +94,9 @@ impl Sandbox {
             options.extend(["--json".to_owned(), body.to_string()]);
         }
         let output = self.run(&options, identity)?;
-        if output.status.success() || output.status.code() == Some(AWAITS_APPROVAL) {
+        // Our command prints the response of every call that was accepted, whatever became of what
+        // it made.
+        if output.status.success() || !output.stdout.is_empty() {
             return parsed(&String::from_utf8_lossy(&output.stdout));
         }
         let stderr = String::from_utf8_lossy(&output.stderr);
